@@ -1,0 +1,1 @@
+"""What happened, who says so, and the public record."""

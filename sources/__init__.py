@@ -1,0 +1,1 @@
+"""What was published, and the words in it. Knows no incident."""
