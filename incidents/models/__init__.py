@@ -1,0 +1,47 @@
+"""The desk's tables of what happened and who says so, reviews, and the public record.
+
+The public record lives in `incidents.models.publication` and imports nothing of the drafts.
+"""
+
+from incidents.models.citation import Citation
+from incidents.models.claim import Claim, ClaimRelation, IncidentClaim
+from incidents.models.figure import Figure
+from incidents.models.incident import Incident, PartyRole, PlaceUse
+from incidents.models.origin import Origin
+from incidents.models.place import Place
+from incidents.models.publication import (
+    FeedEntry,
+    FeedHead,
+    Publication,
+    PublishedClaim,
+    PublishedFigure,
+    PublishedSource,
+    Record,
+)
+from incidents.models.review import Decision, Review
+from incidents.models.vocabulary import Category, IncidentType, Metric
+
+__all__ = [
+    "Category",
+    "Citation",
+    "Claim",
+    "ClaimRelation",
+    "Decision",
+    "FeedEntry",
+    "FeedHead",
+    "Figure",
+    "Incident",
+    "IncidentClaim",
+    "IncidentType",
+    "Metric",
+    "Origin",
+    "PartyRole",
+    "Place",
+    "PlaceUse",
+    "Publication",
+    "PublishedClaim",
+    "PublishedFigure",
+    "PublishedSource",
+    "Record",
+    "Review",
+]

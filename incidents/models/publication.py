@@ -1,0 +1,211 @@
+"""The public record: what was published, never changed; and the live set that is read from it.
+
+Nothing here knows a draft. `Publication` and `FeedEntry` are append-only. The other tables are the live
+set: a pure function of the publications, written by `publish` and rebuilt by `manage.py reindex`.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class Publication(models.Model):
+    """One version of one record, as served.
+
+    Inserted with `record`, `review_no`, `digest` and `verdict` alone; a trigger finds the approved review,
+    gives reference, version and time, and builds `document`: a head of what was decided (see docs/api.md),
+    then the reviewed document byte for byte. `digest` is the SHA-256 of the reviewed document,
+    `etag` that of the whole.
+    """
+
+    class Kind(models.TextChoices):
+        """What sort of change it was."""
+
+        FIRST = "first"
+        UPDATE = "update"
+        CORRECTION = "correction"
+        REFILE = "refile"
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.UUIDField(editable=False)
+    version = models.PositiveIntegerField(editable=False)
+    reference = models.CharField(max_length=20, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    status = models.CharField(max_length=10, editable=False, default="usable")
+    notice = models.TextField(editable=False)
+    review_no = models.PositiveIntegerField(editable=False)
+    verdict = models.CharField(max_length=9, editable=False, default="approved")
+    digest = models.CharField(max_length=64, editable=False)
+    head_length = models.PositiveIntegerField(editable=False)
+    document = models.BinaryField(editable=False)
+    etag = models.CharField(max_length=64, editable=False)
+    published_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(name="publication_version_once", fields=["record", "version"]),
+            models.UniqueConstraint(name="publication_review_once", fields=["record", "review_no"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} version {self.version}"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Records by what partners may see."""
+
+    def live(self) -> "RecordQuerySet":
+        """Return the records that are served. Start every read here."""
+        return self.filter(status="usable")
+
+
+class Record(models.Model):
+    """The live version of one record, with the columns that lists filter by.
+
+    A trigger holds `publication` to the newest version, so that a corrected-away figure cannot come back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="live_record")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10)
+    status = models.CharField(max_length=10)
+    title = models.CharField(max_length=300)
+    start_on = models.DateField(null=True)
+    end_on = models.DateField(null=True)
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField(db_index=True)
+    types = ArrayField(models.CharField(max_length=60), default=list)
+    fields = ArrayField(models.CharField(max_length=14), default=list)
+    places = ArrayField(models.CharField(max_length=200), default=list, help_text="Names, in small letters.")
+    countries = ArrayField(models.CharField(max_length=2), default=list)
+    parties = ArrayField(models.CharField(max_length=200), default=list, help_text="Names, in small letters.")
+    search = SearchVectorField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(name="record_newest_first", fields=["-published_at", "-id"]),
+            models.Index(name="record_by_day", fields=["start_on", "id"]),
+            GinIndex(name="record_types", fields=["types"]),
+            GinIndex(name="record_places", fields=["places"]),
+            GinIndex(name="record_countries", fields=["countries"]),
+            GinIndex(name="record_parties", fields=["parties"]),
+            GinIndex(name="record_search", fields=["search"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} version {self.version}"
+
+
+class PublishedClaim(models.Model):
+    """One claim of one live record: its part of the document, and the columns that filters use."""
+
+    claim = models.UUIDField()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="claim_rows")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=9)
+    role = models.CharField(max_length=7)
+    metric = models.CharField(max_length=60, blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    operator = models.CharField(max_length=13, blank=True)
+    low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    claimant = models.CharField(max_length=200, blank=True)
+    side = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10)
+    machine = models.BooleanField()
+    sources = ArrayField(models.UUIDField(), default=list)
+    document = models.BinaryField()
+
+    class Meta:
+        ordering = ["-record__published_at", "record", "position"]
+        constraints = [models.UniqueConstraint(name="published_claim_once", fields=["record", "claim"])]
+        indexes = [
+            models.Index(name="published_claim_by_claim", fields=["claim"]),
+            models.Index(name="published_claim_by_metric", fields=["metric", "category", "low"]),
+            GinIndex(name="published_claim_sources", fields=["sources"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.claim)
+
+
+class PublishedSource(models.Model):
+    """One source of one live record: its part of the document, and the columns that filters use."""
+
+    source = models.UUIDField()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="source_rows")
+    position = models.PositiveIntegerField()
+    publisher = models.CharField(max_length=200, blank=True)
+    made_by = models.CharField(max_length=8)
+    published_on = models.DateField(null=True)
+    document = models.BinaryField()
+
+    class Meta:
+        ordering = ["-record__published_at", "record", "position"]
+        constraints = [models.UniqueConstraint(name="published_source_once", fields=["record", "source"])]
+        indexes = [models.Index(name="published_source_by_source", fields=["source"])]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
+class PublishedFigure(models.Model):
+    """One figure line of one live record, narrow for filters."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="figure_rows")
+    position = models.PositiveIntegerField()
+    metric = models.CharField(max_length=60)
+    category = models.CharField(max_length=60)
+    place = models.CharField(max_length=200, blank=True)
+    low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    best = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    level = models.CharField(max_length=13)
+    document = models.BinaryField()
+
+    class Meta:
+        ordering = ["record", "position"]
+        constraints = [models.UniqueConstraint(name="published_figure_once", fields=["record", "position"])]
+        indexes = [models.Index(name="published_figure_by_metric", fields=["metric", "category", "low"])]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.category}"
+
+
+class FeedHead(models.Model):
+    """The one counter row of the feed: its last number, and the epoch that a restore changes."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    n = models.BigIntegerField(default=0)
+    epoch = models.UUIDField()
+
+    class Meta:
+        verbose_name = "head of the feed"
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.n}"
+
+
+class FeedEntry(models.Model):
+    """One publication in commit order. Numbered by a deferred trigger while the commit runs, without gaps."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="feed_entry")
+    committed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seq"]
+        verbose_name_plural = "feed entries"
+
+    def __str__(self) -> str:
+        return str(self.seq)

@@ -1,0 +1,10 @@
+drop function footnote_forever(text, text);
+drop function footnote_versioned(text);
+drop function footnote_watch(text, text[]);
+drop function footnote_no_truncate();
+drop function footnote_audit();
+drop function footnote_no_circle();
+drop function footnote_stays();
+drop function footnote_row_version();
+drop function footnote_append_only();
+drop function footnote_refuse(text, text, text);

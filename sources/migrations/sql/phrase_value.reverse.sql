@@ -1,0 +1,1 @@
+drop function phrase_value(text);
