@@ -429,7 +429,7 @@ def _origins(counted: list[Assertion]) -> int:
 
 
 def _level(by_side: tuple[SideLine, ...], consensus: Interval | None, origins: int) -> Level:
-    sides_meet = not by_side or _meet([(side.low, side.high) for side in by_side]) is not None
+    sides_meet = _meet([(side.low, side.high) for side in by_side]) is not None
     # One origin that contradicts itself is garbled or has a newer count; that is no contest between origins.
     if not sides_meet or (origins > 1 and consensus is None):
         return Level.CONTESTED

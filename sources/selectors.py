@@ -54,9 +54,10 @@ class AnchorStatus(StrEnum):
 class Anchor:
     """Where a quote stands in a newer text.
 
-    exact, moved: `start`, `end` and `exact` are its place and its words as they now stand (white space and the
-    shape of quotation marks may differ). figure_changed, missing: the passage most like it, if any. ambiguous:
-    none; `places` are the spans to pick from, the first MANY. `score` is the share of words in common, 0 to 1.
+    exact, moved: `start`, `end` and `exact` are its place and its words as they now stand (white space and
+    the shape of quotation marks may differ). figure_changed, missing: the passage most like it, if any.
+    ambiguous: none; `places` are the spans to pick from, the first MANY. `score` is the share of words in
+    common, 0 to 1.
     """
 
     status: AnchorStatus
@@ -85,11 +86,14 @@ def select(text: str, start: int, end: int) -> Selector:
     )
 
 
-def find(text: str, exact: str) -> list[int]:
-    """Give every place where the quote starts, overlapping ones too. An empty quote stands nowhere."""
+def find(text: str, exact: str, *, most: int | None = None) -> list[int]:
+    """Give every place where the quote starts, overlapping ones too, or the first `most` of them.
+
+    An empty quote stands nowhere.
+    """
     places: list[int] = []
     place = text.find(exact) if exact else -1
-    while place >= 0:
+    while place >= 0 and len(places) != most:
         places.append(place)
         place = text.find(exact, place + 1)
     return places
@@ -98,9 +102,9 @@ def find(text: str, exact: str) -> list[int]:
 def locate(
     text: str, exact: str, *, prefix: str = "", suffix: str = "", near: int | None = None
 ) -> list[int]:
-    """Give the places of a quote that agree longest with its prefix and suffix; of these, those nearest `near`.
+    """Give the places of a quote that agree longest with its prefix and suffix; of these the nearest `near`.
 
-    One place is the answer, none says that the words are gone, and several that nothing tells them apart.
+    One place is the answer, none says that the words are gone, several that nothing tells them apart.
     """
     places = find(text, exact)
     agreement = {
@@ -116,14 +120,14 @@ def locate(
 
 
 def utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Turn code points into UTF-16 units, which is what JavaScript counts. Raises SelectorError as `select`."""
+    """Turn code points into UTF-16 units, which is what JavaScript counts. Raises as `select` does."""
     _check(start, end, len(text))
     astral = _astral(text)
     return start + bisect_left(astral, start), end + bisect_left(astral, end)
 
 
 def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Turn UTF-16 units into code points. Raises SelectorError as `select`, or when one halves a character."""
+    """Turn UTF-16 units into code points. Raises as `select` does, and when one halves a character."""
     units = [place + index for index, place in enumerate(_astral(text))]
     _check(start, end, len(text) + len(units))
     for unit in (start, end):
@@ -140,15 +144,15 @@ def figure_tokens(text: str) -> tuple[str, ...]:
     Digits (without grouping commas), number words, hedges, negations and units, and the word right after a
     number, which is what it counts. Two passages state the same figures only when these are equal.
     """
-    return tuple(token.word for token in _figures(_tokens(text.translate(_FOLD))))
+    return tuple(token.word for token in _figures(_tokens(_Folded(text).text)))
 
 
 def reanchor(selector: Selector, old_text: str, new_text: str) -> Anchor:
     """Find in `new_text` the words that `selector` points at in `old_text`; both texts normalised.
 
     exact: same words, same offset. moved: same words elsewhere, the only ones or told apart by what stands
-    around them (where nothing before or after has changed, the position tells). ambiguous: the same words, but
-    which of them is not plain. figure_changed: same passage, other figures, be it only a hedge put in front.
+    around them (where nothing before or after has changed, the position tells). ambiguous: the same words,
+    but which of them is not plain. figure_changed: same passage, other figures, be it only a hedge before it.
     missing: gone, or reworded around the same figures. Time is about linear in the texts.
     Raises SelectorError when the quote does not stand in the old text.
     """
@@ -160,9 +164,12 @@ def reanchor(selector: Selector, old_text: str, new_text: str) -> Anchor:
     old, new = _Folded(old_text), _Folded(new_text)
     start, end = old.offset(selector.start), old.offset(selector.end, closing=True)
     place, rivals = _settle(old, start, end, new)
-    if place is not None:
-        return _compare(selector, old, start, end, new, place)
     candidate = _framed(old, start, end, new)
+    # Where our own surroundings now hold other words, the same words elsewhere are about something else.
+    if place is not None and (
+        candidate is None or candidate[0] <= place < candidate[1] or _in_frame(old, start, end, new, place)
+    ):
+        return _compare(selector, old, start, end, new, place)
     if candidate is None and rivals:
         spans = tuple((new.raw(rival), new.raw(rival + end - start)) for rival in rivals[:MANY])
         return Anchor(AnchorStatus.AMBIGUOUS, score=1.0, places=spans)
@@ -176,13 +183,16 @@ def reanchor(selector: Selector, old_text: str, new_text: str) -> Anchor:
 
 
 def text_fragment(selector: Selector) -> str:
-    """Give the text fragment that makes a browser scroll to the quote: `#:~:text=[prefix-,]start[,end][,-suffix]`.
+    """Give the fragment that makes a browser scroll to the quote.
 
-    Source: WICG Scroll to Text Fragment. Browsers match whole words inside one block, so context is cut to whole
-    words of the nearest line, and a quote that is long or spans lines is named by its first and last words.
-    Behind an address that has a fragment already, leave out the `#`.
+    Its form is `#:~:text=[prefix-,]start[,end][,-suffix]` (WICG Scroll to Text Fragment). Browsers match
+    whole words inside one block, so context is cut to whole words of the nearest line, and a quote that is
+    long or spans lines is named by its first and last words. Behind an address that has a fragment already,
+    leave out the `#`. A quote of white space alone has none: "".
     """
     rows = [words for row in selector.exact.split("\n") if (words := row.split())]
+    if not rows:
+        return ""
     parts = [" ".join(selector.exact.split())]
     if len(rows) > 1 or (len(selector.exact) > LONG and len(rows[0]) > 2 * EDGE):
         parts = [" ".join(rows[0][:EDGE]), " ".join(rows[-1][-EDGE:])]
@@ -232,31 +242,28 @@ _PHRASES = (
 _TOKEN = re.compile(
     rf"\b(?:{_PHRASES})\b|\d+(?:[.,:]\d+)*|[¼-¾⅐-⅞]|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°$€£¥₴₽]", re.IGNORECASE
 )
+_CLAUSE_END = re.compile(r"[,.;:!?()–—]")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_NUMBERS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand "
-    "thousands million millions billion billions trillion trillions tens dozen dozens score scores half halves "
-    "third thirds quarter quarters first second fourth fifth sixth seventh eighth ninth tenth once twice thrice "
-    "double doubled triple tripled single both couple pair few several handful many multiple numerous".split()
-)
-_HEDGES = frozenset(
-    "least most more less fewer under over above below beyond nearly almost about around some roughly "
-    "approximately estimated circa exactly precisely only barely top topped exceed exceeds exceeded exceeding "
-    "minimum maximum between within reportedly allegedly apparently possibly probably likely may might could "
-    "unconfirmed preliminary provisional".split()
-)
-_NEGATIONS = frozenset(
-    "no not never none nobody nothing neither nor without cannot deny denies denied false untrue".split()
-)
-_UNITS = frozenset(
-    "percent km kilometer kilometers kilometre kilometres mile miles meter meters metre metres m cm mm kg kilogram "
-    "kilograms ton tons tonne tonnes liter liters litre litres gallon gallons barrel barrels hectare hectares "
-    "acre acres foot feet inch inches mph kmh knots hour hours minute minutes second seconds day days week weeks "
-    "month months year years decade decades dollar dollars euro euros pound pounds ruble rubles rouble roubles "
-    "hryvnia hryvnias yuan yen degrees kw mw gw kwh mwh gwh".split()
-)
-_EXACTING = _NUMBERS | _HEDGES | _NEGATIONS | _UNITS | frozenset(_PHRASES.split("|")) | frozenset("%‰°$€£¥₴₽")
+_NUMBER_WORDS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
+thousands million millions billion billions trillion trillions tens dozen dozens score scores half halves
+third thirds quarter quarters first second fourth fifth sixth seventh eighth ninth tenth once twice thrice
+double doubled triple tripled single both couple pair few several handful many multiple numerous
+"""
+_OTHER_WORDS = """
+least most more less fewer under over above below beyond nearly almost about around some roughly
+approximately estimated circa exactly precisely only barely top topped exceed exceeds exceeded exceeding
+minimum maximum between within reportedly allegedly apparently possibly probably likely may might could
+unconfirmed preliminary provisional no not never none nobody nothing neither nor without cannot deny denies
+denied false untrue percent km kilometer kilometers kilometre kilometres mile miles meter meters metre
+metres m cm mm kg kilogram kilograms ton tons tonne tonnes liter liters litre litres gallon gallons barrel
+barrels hectare hectares acre acres foot feet inch inches mph kmh knots hour hours minute minutes second
+seconds day days week weeks month months year years decade decades dollar dollars euro euros pound pounds
+ruble rubles rouble roubles hryvnia hryvnias yuan yen degrees kw mw gw kwh mwh gwh
+"""
+_NUMBERS = frozenset(_NUMBER_WORDS.split())
+_EXACTING = _NUMBERS | frozenset([*_OTHER_WORDS.split(), *_PHRASES.split("|"), *"%‰°$€£¥₴₽"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,27 +297,28 @@ def _figures(tokens: Iterable[_Token]) -> list[_Token]:
 
 
 def _around(text: str, start: int, end: int) -> list[_Token]:
-    """Read the figures of the whole words that a span touches, and of a few words in the same clause around it.
+    """Read the figures of the whole words that a span touches, and of a few words of the clause around it.
 
-    So that "4 people" is not found in "14 people", nor "200 drones" taken for unchanged in "nearly 200 drones".
+    So "4 people" is not found in "14 people", nor "200 drones" taken for unchanged in "nearly 200 drones".
+    A number that does not stand right beside the span is another figure's.
     """
     tokens = list(_tokens(text, max(0, start - REACH), end + REACH))
     touched = [index for index, token in enumerate(tokens) if token.end > start and token.start < end]
     if not touched:
         return []
-    first, last = touched[0], touched[-1]
-    for _ in range(min(BEFORE, first)):
-        if _CLAUSE_END.search(text, tokens[first - 1].end, tokens[first].start):
+    before = reversed(tokens[max(0, touched[0] - BEFORE) : touched[0]])
+    after = tokens[touched[-1] + 1 : touched[-1] + 1 + AFTER]
+    first, last = tokens[touched[0]], tokens[touched[-1]]
+    run = tokens[touched[0] : touched[-1] + 1]
+    for token in before:
+        if _CLAUSE_END.search(text, token.end, run[0].start) or (token.is_number and run[0] is not first):
             break
-        first -= 1
-    for _ in range(min(AFTER, len(tokens) - 1 - last)):
-        if _CLAUSE_END.search(text, tokens[last].end, tokens[last + 1].start):
+        run.insert(0, token)
+    for token in after:
+        if _CLAUSE_END.search(text, run[-1].end, token.start) or (token.is_number and run[-1] is not last):
             break
-        last += 1
-    return _figures(tokens[first : last + 1])
-
-
-_CLAUSE_END = re.compile(r"[,.;:!?()–—]")
+        run.append(token)
+    return _figures(run)
 
 
 # --- Folding: white space and the shape of quotation marks are not words ---
@@ -345,7 +353,7 @@ class _Folded:
         return offset + self._lost[bisect_left(self._blanks, offset)]
 
     def offset(self, raw: int, *, closing: bool = False) -> int:
-        """Turn an offset of the text into one of the folded text; inside a run of blanks, take the blank in."""
+        """Turn an offset of the text into one of the folded text; amid a run of blanks, take the blank in."""
         run = bisect_right(self._ends, raw)
         offset = raw - self._lost[run]
         return min(offset, self._blanks[run] + closing) if run < len(self._blanks) else offset
@@ -356,7 +364,7 @@ class _Folded:
 
 
 def _alike(one: str, i: int, other: str, j: int) -> int:
-    """Count the characters from `i` and `j` on that are alike, by comparing slices: longer, then shorter ones."""
+    """Count the characters from `i` and `j` on that are alike: by slices, longer first, then shorter."""
     limit = min(len(one) - i, len(other) - j)
     count, step = 0, CONTEXT
     while count < limit:
@@ -376,15 +384,10 @@ def _alike(one: str, i: int, other: str, j: int) -> int:
 
 def _settle(old: _Folded, start: int, end: int, new: _Folded) -> tuple[int | None, list[int]]:
     """Give the place of the quote in the new text if it is plain, else the places that might be it."""
-    shift = len(new.text) - len(old.text)
-    if _alike(old.text, 0, new.text, 0) >= min(end + CONTEXT, len(old.text)):
-        return start, []
-    if old.alike_before(len(old.text), new, len(new.text)) >= len(old.text) - max(0, start - CONTEXT):
-        return start + shift, []
     words = old.text[start:end]
-    twins, places = find(old.text, words), find(new.text, words)
+    twins, places = find(old.text, words, most=MANY + 1), find(new.text, words, most=MANY + 1)
     if max(len(twins), len(places)) > MANY:
-        return None, places
+        return _undisturbed(old, start, end, new), places
     before = {(p, q): old.alike_before(p, new, q) for p in twins for q in places}
     after = {
         (p, q): _alike(old.text, p + len(words), new.text, q + len(words)) for p in twins for q in places
@@ -408,6 +411,15 @@ def _settle(old: _Folded, start: int, end: int, new: _Folded) -> tuple[int | Non
     return None, [place for place in places if place not in taken or proven(place)]
 
 
+def _undisturbed(old: _Folded, start: int, end: int, new: _Folded) -> int | None:
+    """Give the place of words that all before, or all after, has stayed the same for, and some beyond."""
+    if _alike(old.text, 0, new.text, 0) >= min(end + CONTEXT, len(old.text)):
+        return start
+    if old.alike_before(len(old.text), new, len(new.text)) >= len(old.text) - max(0, start - CONTEXT):
+        return start + len(new.text) - len(old.text)
+    return None
+
+
 def _pair(weights: dict[tuple[int, int], int]) -> dict[int, int]:
     """Pair old with new places, most alike first. Where equals compete, nothing tells them apart: no pair."""
     pairs: dict[int, int] = {}
@@ -426,12 +438,12 @@ def _compare(selector: Selector, old: _Folded, start: int, end: int, new: _Folde
     last = place + end - start
     was, now = _around(old.text, start, end), _around(new.text, place, last)
     if [token.word for token in was] != [token.word for token in now]:
-        first = min([place, *(token.start for token in now)])
-        last = max([last, *(token.end for token in now)])
+        shown = [token for token in now if token.word not in {token.word for token in was}]
+        first = min([place, *(token.start for token in shown)])
+        last = max([last, *(token.end for token in shown)])
         return _anchor(AnchorStatus.FIGURE_CHANGED, new, first, last, 1.0)
-    anchor = _anchor(AnchorStatus.EXACT, new, place, last, 1.0)
-    if (anchor.start, anchor.exact) == (selector.start, selector.exact):
-        return anchor
+    if new.offset(selector.start) == place and new.original.startswith(selector.exact, selector.start):
+        return Anchor(AnchorStatus.EXACT, selector.start, selector.end, selector.exact, 1.0)
     return _anchor(AnchorStatus.MOVED, new, place, last, 1.0)
 
 
@@ -445,8 +457,18 @@ def _anchor(status: AnchorStatus, new: _Folded, first: int, last: int, score: fl
 _Candidate = tuple[int, int, float]
 
 
+def _in_frame(old: _Folded, start: int, end: int, new: _Folded, place: int) -> bool:
+    """Tell whether the quote's own prefix and suffix stand around a place."""
+    before = old.alike_before(start, new, place)
+    after = _alike(old.text, end, new.text, place + end - start)
+    return before >= min(CONTEXT, start) and after >= min(CONTEXT, len(old.text) - end)
+
+
 def _framed(old: _Folded, start: int, end: int, new: _Folded) -> _Candidate | None:
-    """Give what now stands between the quote's own prefix and suffix, if it is other words."""
+    """Give what now stands between the quote's own prefix and suffix, if it is other words.
+
+    Of several such passages the one most like the quote wins, then the nearest.
+    """
     words = old.text[start:end]
     left, right = old.text[max(0, start - CONTEXT) : start], old.text[end : end + CONTEXT]
     # A context cut short by the edge of the text counts only at that edge.
@@ -457,7 +479,7 @@ def _framed(old: _Folded, start: int, end: int, new: _Folded) -> _Candidate | No
     if len(right) < CONTEXT:
         closes = [len(new.text) - len(right)] if new.text.endswith(right) else []
     best: _Candidate | None = None
-    for first in opens:
+    for first in sorted(opens, key=lambda place: abs(place - start))[:MANY]:
         index = bisect_left(closes, first)
         if index == len(closes) or closes[index] - first > 2 * len(words) + CONTEXT:
             continue

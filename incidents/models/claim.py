@@ -18,22 +18,29 @@ def number(**kwargs: str) -> "models.DecimalField[object, object]":
     return models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True, **kwargs)
 
 
+def whole(*columns: str) -> Q:
+    """Return that none of the columns is NULL: a comparison with NULL would let a check pass."""
+    return Q(**{f"{column}__isnull": False for column in columns})
+
+
+VALUE, LOW, HIGH = whole("value"), whole("low"), whole("high")
+OPEN = Q(high__isnull=True)
+
 # What each operator allows of value, value_max, low and high. Half-steps are the numerals' business; here
 # stands what no override-free interval may break, whatever wrote it.
 INTERVAL_FITS = (
-    Q(operator__in=["exact"], value__isnull=False, low=F("value"), high=F("value"))
-    | Q(operator="rounded", value__isnull=False, low__lte=F("value"), high__gte=F("value"))
-    | Q(operator="at_least", value__isnull=False, low=F("value"), high__isnull=True)
-    | Q(operator="more_than", value__isnull=False, low__gte=F("value"), high__isnull=True)
-    | Q(operator="at_most", value__isnull=False, low=0, high=F("value"))
-    | Q(operator="fewer_than", value__isnull=False, low=0, high__lte=F("value"))
-    | Q(operator="between", value__isnull=False, value_max__isnull=False, low=F("value"), high=F("value_max"))
-    | Q(operator="about", value__isnull=False, low__lte=F("value"), high__gte=F("value"))
-    | Q(operator="nearly", value__isnull=False, low__lt=F("value"), high__lte=F("value"))
-    | Q(operator="just_over", value__isnull=False, low__gte=F("value"), high__gt=F("value"))
-    | Q(operator="vague", value__isnull=True, low__isnull=False)
-    | Q(operator="none", value=0, low=0, high=0)
-    | Q(operator="none_reported", value=0, low=0, high__isnull=True)
+    Q(operator="exact", low=F("value"), high=F("value")) & VALUE & LOW & HIGH
+    | Q(operator__in=["rounded", "about"], low__lte=F("value"), high__gte=F("value")) & VALUE & LOW & HIGH
+    | Q(operator="at_least", low=F("value")) & VALUE & LOW & OPEN
+    | Q(operator="more_than", low__gte=F("value")) & VALUE & LOW & OPEN
+    | Q(operator="at_most", low=0, high=F("value")) & VALUE & LOW & HIGH
+    | Q(operator="fewer_than", low=0, high__lte=F("value")) & VALUE & LOW & HIGH
+    | Q(operator="between", low=F("value"), high=F("value_max")) & VALUE & whole("value_max") & LOW & HIGH
+    | Q(operator="nearly", low__lt=F("value"), high__lte=F("value")) & VALUE & LOW & HIGH
+    | Q(operator="just_over", low__gte=F("value"), high__gt=F("value")) & VALUE & LOW & HIGH
+    | Q(operator="vague", value__isnull=True) & LOW
+    | Q(operator="none", value=0, low=0, high=0) & VALUE & LOW & HIGH
+    | Q(operator="none_reported", value=0, low=0) & VALUE & LOW & OPEN
     | Q(operator="relative", low__isnull=True, high__isnull=True)
     | Q(operator="unquantified", value__isnull=True, low__isnull=True, high__isnull=True)
 )

@@ -49,7 +49,9 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="place_point_on_earth",
                 condition=models.Q(lat__isnull=True, lon__isnull=True)
-                | models.Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                | models.Q(
+                    lat__isnull=False, lon__isnull=False, lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180
+                ),
                 violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
             ),
             models.CheckConstraint(

@@ -1,0 +1,1 @@
+"""What partners read: publications over HTTP, under `/api/v1/`. Knows no draft."""

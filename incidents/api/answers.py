@@ -1,0 +1,60 @@
+"""Answers written as bytes: stored documents are joined, never parsed and written anew."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import http_date, parse_etags
+
+JSON = "application/json"
+LIVE = "public, max-age=60"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def dump(value: Any) -> bytes:
+    """Return JSON as the stored documents are written: UTF-8, no spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as the stored documents write it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def array(documents: Iterable[bytes]) -> bytes:
+    """Return stored documents as one array."""
+    return b"[" + b",".join(documents) + b"]"
+
+
+def with_member(document: bytes, name: str, value: bytes) -> bytes:
+    """Return a stored object with one more member at its end."""
+    return document[:-1] + b"," + dump(name) + b":" + value + b"}"
+
+
+def body(members: dict[str, Any], name: str, value: bytes) -> bytes:
+    """Return an object of `members`, and behind them one that is written already."""
+    return with_member(dump(members), name, value) if members else b"{" + dump(name) + b":" + value + b"}"
+
+
+def answer(content: bytes, *, cache: str = LIVE, **headers: str) -> HttpResponse:
+    """Return a JSON answer; `headers` are written with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return HttpResponse(content, content_type=JSON, headers={"Cache-Control": cache, **named})
+
+
+def versioned(content: bytes | None, *, etag: str, at: datetime, cache: str, **headers: str) -> HttpResponse:
+    """Return a document with what tells its versions apart; without content, 304."""
+    response = answer(content or b"", cache=cache, ETag=f'"{etag}"', Last_Modified=http_date(at.timestamp()), **headers)
+    if content is None:
+        response.status_code = 304
+        del response["Content-Type"]
+    return response
+
+
+def held(if_none_match: str | None) -> set[str]:
+    """Return the tags a client holds, without quotes. A proxy that compressed an answer made its tag weak."""
+    if not if_none_match:
+        return set()
+    return {tag.removeprefix("W/").strip('"') for tag in parse_etags(if_none_match)}

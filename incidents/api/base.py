@@ -1,0 +1,141 @@
+"""What every address shares: GET alone, every parameter known, open to any site, no cookies."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from incidents.api import pages, parameters
+from incidents.api.answers import JSON, answer, array, body
+from incidents.api.filters import Conditions
+from incidents.api.problems import SHOWN, Fault, Problem, near
+
+FORMATS = {"json": JSON}
+
+
+class ReadView(APIView):
+    """An address that is read. Subclasses give `get`, and say what it takes and answers for the schema."""
+
+    http_method_names = ("get", "head", "options")  # type: ignore[assignment]  # the stubs want a list
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+    parser_classes = ()
+
+    media_type: ClassVar[str] = JSON
+    parameters: ClassVar[list[dict[str, Any]]] = []
+    operation: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
+    tag: ClassVar[str] = ""
+    shape: ClassVar[dict[str, Any]] = {}
+    problems: ClassVar[tuple[int, ...]] = (400, 406)
+
+    asked: dict[str, str]
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """The methods that `Allow` names."""
+        return ["GET", "HEAD", "OPTIONS"]
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Headers of every answer, refusals included."""
+        return {
+            "Allow": "GET, HEAD, OPTIONS",
+            "Vary": "Accept",
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+        }
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Serve the one media type there is, or 406."""
+        name = request.query_params.get("format")
+        if self.media_type == JSON and name is not None and name not in FORMATS and name.strip():
+            fault = Fault("format", "not-acceptable", f"“format” is {name[:SHOWN]!r}: it takes json.", near(name, FORMATS))
+            raise Problem("not-acceptable", faults=[fault])
+        # A format in the address stands above what a browser asks for on its own.
+        if name is None and request._request.get_preferred_type([self.media_type]) is None:
+            raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
+        return None, self.media_type
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the query before anything is looked up: what is wrong with it does not depend on data."""
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            self.asked = parameters.read(request.query_params, self.known)
+
+    @property
+    def known(self) -> set[str]:
+        """The names of the query's parameters."""
+        names = {parameter["name"] for parameter in self.described() if parameter["in"] == "query"}
+        return names | ({"format"} if self.media_type == JSON else set())
+
+    @classmethod
+    def described(cls) -> list[dict[str, Any]]:
+        """Return the parameters as OpenAPI describes them."""
+        return cls.parameters
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a browser that asks whether it may ask."""
+        return HttpResponse(
+            status=204,
+            headers={
+                "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+                "Access-Control-Allow-Headers": "Accept, Authorization, If-None-Match",
+                "Access-Control-Max-Age": "86400",
+            },
+        )
+
+
+class ListView(ReadView):
+    """A list by pages. Subclasses give the rows and the orders they come in, the usual one first."""
+
+    orderings: ClassVar[tuple[pages.Ordering, ...]]
+    filters: ClassVar[type[Conditions]]
+    item: ClassVar[str]
+    document: ClassVar[str] = "document"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the rows of the whole list, from the live records."""
+        raise NotImplementedError
+
+    @classmethod
+    def described(cls) -> list[dict[str, Any]]:
+        """Return filters and what pages take."""
+        names = [ordering.name for ordering in cls.orderings]
+        paging = [
+            ("cursor", {"type": "string"}, "Where a page starts, from `next` or `previous` of another."),
+            ("limit", parameters.LIMIT, "How many results a page has."),
+            ("ordering", {"type": "string", "enum": names, "default": names[0]}, "The order; a minus sign turns it."),
+            ("count", {"type": "boolean", "default": False}, "Whether to count all results, which costs a query."),
+        ]
+        return cls.filters.described() + [parameters.described(*row) for row in paging if len(names) > 1 or row[0] != "ordering"]
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer one page."""
+        asked = self.asked
+        limit = parameters.limit(asked)
+        counts = parameters.switch(asked, "count")
+        name = parameters.one_of(asked, "ordering", [each.name for each in self.orderings], self.orderings[0].name)
+        ordering = next(each for each in self.orderings if each.name == name)
+        cursor = pages.decode(asked["cursor"], ordering) if "cursor" in asked else None
+        queryset = self.filters.narrow(self.rows(), asked)
+        page = pages.page(queryset, ordering, cursor, limit, self.document)
+        addresses = {
+            "next": self._address(request, page.next),
+            "previous": self._address(request, page.previous),
+        }
+        members: dict[str, Any] = {**addresses, "count": queryset.count()} if counts else {**addresses}
+        relations = {"next": "next", "previous": "prev"}
+        links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
+        headers = {"Link": ", ".join(links)} if links else {}
+        return answer(body(members, "results", array(page.documents)), **headers)
+
+    def _address(self, request: Request, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = request.query_params.copy()
+        query["cursor"] = cursor
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,64 @@
+"""The query of a request: every parameter known, given once and not empty. Nothing is ignored."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django.http import QueryDict
+
+from incidents.api.problems import SHOWN, Fault, Problem, faulty, near
+
+LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+_LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def read(query: QueryDict, known: Collection[str]) -> dict[str, str]:
+    """Return the parameters by name. Raises Problem naming all that are unknown, repeated or empty."""
+    faults: list[Fault] = []
+    for name, values in query.lists():
+        if name not in known:
+            here = "There is no parameter “{}” here."
+            faults.append(Fault(name, "unknown-parameter", here.format(name[:SHOWN]), near(name, known)))
+        elif len(values) > 1:
+            faults.append(Fault(name, "repeated-parameter", f"“{name}” is given {len(values)} times: give it once."))
+        elif not values[0].strip():
+            faults.append(Fault(name, "bad-value", f"“{name}” is empty: give a value, or leave it out."))
+        elif "\x00" in values[0]:
+            faults.append(Fault(name, "bad-value", f"“{name}” holds a NUL character."))
+    if faults:
+        raise faulty(faults)
+    return {name: value for name, value in query.items() if isinstance(value, str)}
+
+
+def bad_value(name: str, detail: str, hint: str = "", *, kind: str = "bad-value") -> Problem:
+    """Return the problem of one parameter's value."""
+    return faulty([Fault(name, kind, detail, hint)])
+
+
+def limit(asked: dict[str, str]) -> int:
+    """Return how many results a page has. Raises Problem."""
+    text = asked.get("limit", str(LIMIT["default"]))
+    if not _LIMIT.fullmatch(text) or int(text) > 200:
+        raise bad_value("limit", f"“limit” is {text[:SHOWN]!r}: give a whole number from 1 to 200.")
+    return int(text)
+
+
+def one_of(asked: dict[str, str], name: str, choices: Collection[str], default: str) -> str:
+    """Return which of `choices` is asked for. Raises Problem."""
+    value = asked.get(name, default)
+    if value not in choices:
+        raise bad_value(
+            name, f"“{name}” is {value[:SHOWN]!r}: it takes {', '.join(choices)}.", near(value, choices)
+        )
+    return value
+
+
+def switch(asked: dict[str, str], name: str) -> bool:
+    """Return whether something is switched on. Raises Problem."""
+    return one_of(asked, name, ("true", "false"), "false") == "true"
+
+
+def described(name: str, schema: dict[str, Any], description: str, *, where: str = "query") -> dict[str, Any]:
+    """Return a parameter as OpenAPI describes it."""
+    parameter = {"name": name, "in": where, "description": description, "schema": schema}
+    return {**parameter, "required": True} if where == "path" else parameter

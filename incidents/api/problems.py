@@ -1,0 +1,153 @@
+"""What goes wrong, as `application/problem+json` (RFC 9457), and the page that explains each kind."""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpResponse
+from django.utils.log import log_response
+from rest_framework import exceptions
+
+BASE = "/api/v1/problems/"
+MEDIA_TYPE = "application/problem+json"
+SHOWN = 80  # characters of a value that an answer repeats
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: its status, its title, and what its page says."""
+
+    status: int
+    title: str
+    text: str
+
+
+KINDS: dict[str, Kind] = {
+    "bad-request": Kind(400, "The request cannot be read", "The request is malformed. Mend it and ask again."),
+    "unknown-parameter": Kind(
+        400,
+        "There is no such parameter",
+        "This address does not know a parameter of the request. Nothing is ignored here: a misspelt filter that"
+        " was dropped would answer with records you did not ask for. `errors` names each one, with near names.",
+    ),
+    "repeated-parameter": Kind(
+        400,
+        "A parameter is given twice",
+        "Every parameter is given once. Of two values one would have to be ignored.",
+    ),
+    "bad-value": Kind(
+        400,
+        "A parameter has a value that cannot be used",
+        "`errors` names each parameter and what it takes. An empty value counts as a mistake: leave the parameter out.",
+    ),
+    "bad-cursor": Kind(
+        400,
+        "The cursor cannot be used",
+        "Cursors are opaque: take them from `next` and `previous` of an answer, with the same `ordering`. Start"
+        " again without one.",
+    ),
+    "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
+    "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
+    "not-acceptable": Kind(
+        406, "Not available in this format", "Ask for application/json, by `Accept` or `?format=json`."
+    ),
+    "stale-cursor": Kind(
+        410,
+        "The feed has started a new epoch",
+        "The database was restored or has moved since this cursor was given, so feed numbers may have been given"
+        " again. Ask the feed without `after` and read it to its end: of every record, what its newest entry says"
+        " holds, and what you keep that the feed does not name is gone.",
+    ),
+    "too-many-requests": Kind(429, "Too many requests", "Wait for as many seconds as `Retry-After` says."),
+    "server-error": Kind(500, "The server failed", "The fault is ours and has been recorded. Try again later."),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one parameter."""
+
+    parameter: str
+    kind: str
+    detail: str
+    hint: str = ""
+
+    def shown(self) -> dict[str, str]:
+        """Return it as a member of `errors`."""
+        shown = {"parameter": self.parameter[:SHOWN], "code": self.kind, "detail": self.detail}
+        return {**shown, "hint": self.hint} if self.hint else shown
+
+
+class Problem(Exception):
+    """Answer the request with a problem. `members` are added to its document."""
+
+    def __init__(
+        self, kind: str, detail: str = "", *, faults: Iterable[Fault] = (), members: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail or KINDS[kind].text
+        self.faults = list(faults)
+        self.members = members or {}
+
+    def response(self) -> HttpResponse:
+        """Return the answer."""
+        kind = KINDS[self.kind]
+        document: dict[str, Any] = {
+            "type": f"{BASE}{self.kind}/",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": self.detail,
+            **self.members,
+        }
+        if self.faults:
+            document["errors"] = [fault.shown() for fault in self.faults]
+        body = json.dumps(document, ensure_ascii=False).encode()
+        return HttpResponse(body, status=kind.status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def faulty(faults: list[Fault]) -> Problem:
+    """Return the one problem that several faults make: of the kind of the first."""
+    names = ", ".join(dict.fromkeys(fault.parameter[:SHOWN] for fault in faults))
+    return Problem(faults[0].kind, f"See `errors` for what is wrong with: {names}.", faults=faults)
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Return "Did you mean …?" for a name that resembles others, or ""."""
+    matches = difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(matches)}?" if matches else ""
+
+
+def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Answer for an exception that a view raised (REST framework's EXCEPTION_HANDLER)."""
+    match error:
+        case Problem():
+            response = error.response()
+        case Http404():
+            response = Problem("not-found").response()
+        case exceptions.MethodNotAllowed():
+            response = Problem("method-not-allowed").response()
+        case exceptions.Throttled():
+            response = Problem("too-many-requests").response()
+            if error.wait is not None:
+                response["Retry-After"] = str(int(error.wait) + 1)
+        case exceptions.ParseError() | SuspiciousOperation() | BadRequest():
+            response = Problem("bad-request").response()
+        case _:
+            response = _failure(error, context)
+    return response
+
+
+def _failure(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Say nothing to the client and everything to the log, as Django does for a view that failed."""
+    request = context["request"]
+    got_request_exception.send(sender=None, request=request)
+    response = Problem("server-error").response()
+    log_response(
+        "%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error
+    )
+    return response

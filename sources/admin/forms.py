@@ -1,0 +1,105 @@
+"""Forms of rows that carry a version: nobody's words are lost, whoever saves second."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from sources.admin.conflict import Conflict, conflict_of, row_at
+from sources.admin.widgets import KnownSelect
+from sources.errors import Refused
+
+
+class OpenedVersion(forms.IntegerField):
+    """The version of the row that the form was opened with. It travels hidden and is nobody's change."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say no: that the version differs is a conflict, not something typed."""
+        return False
+
+
+class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A form that can be shown again with the sentence of a rule that said no when it was saved."""
+
+    refused: ClassVar[Refused | None] = None
+    rule_fields: ClassVar[dict[str, str]] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Add the refusal, if there was one, at the field it speaks of."""
+        super().clean()
+        if self.refused:
+            field = self.rule_fields.get(self.refused.rule)
+            self.add_error(field if field in self.fields else None, str(self.refused))
+        return self.cleaned_data
+
+
+class VersionedForm(RefusableForm):
+    """A form that refuses to write over what somebody else saved since it was opened.
+
+    Fields in `set_once` are closed as soon as the row exists.
+    """
+
+    opened_version = OpenedVersion()
+    set_once: ClassVar[tuple[str, ...]] = ()
+    conflict: Conflict | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.exists = not self.instance._state.adding
+        self.stored_version: int = self.instance.version
+        self.stale = False
+        self.as_opened: dict[str, Any] | None = None
+        if self.exists:
+            self.initial["opened_version"] = self.stored_version
+            for name in self.set_once:
+                if name in self.fields:
+                    self.fields[name].disabled = True
+            self._compare_versions()
+        self._show_what_is_loaded()
+
+    def clean(self) -> dict[str, Any]:
+        """Report a conflict, and let the next save be a deliberate one."""
+        super().clean()
+        if self.stale and self.has_changed():
+            self.conflict = conflict_of(self.instance, self, self.as_opened)
+            self.add_error(None, self.conflict.sentence)
+            data = self.data.copy()
+            data[self.add_prefix("opened_version")] = str(self.stored_version)
+            self.data = data
+        return self.cleaned_data
+
+    def _compare_versions(self) -> None:
+        if not self.is_bound:
+            return
+        opened = str(self.data.get(self.add_prefix("opened_version"), ""))
+        self.stale = opened != str(self.stored_version)
+        if self.stale and opened.isdecimal():
+            # What was typed is told from what somebody else changed by the row as it was opened.
+            self.as_opened = row_at(self.instance, int(opened))
+            self.initial.update(self.as_opened or {})
+
+    def _show_what_is_loaded(self) -> None:
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownSelect) and self.instance._meta.get_field(name).is_cached(self.instance):
+                widget.known = getattr(self.instance, name)
+
+
+class VersionedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
+    """Rows under another row. One that somebody deleted meanwhile is reported, not passed over."""
+
+    def clean(self) -> None:
+        """Report rows that are gone."""
+        super().clean()
+        gone = [form for form in self.initial_forms if form.instance._state.adding]
+        if gone:
+            raise ValidationError(
+                f"Somebody deleted {len(gone)} of these rows since you opened this page: "
+                "copy what you typed there into a new row, then reload."
+            )
