@@ -27,7 +27,8 @@ def request_review(*, incident: Incident, kind: str, by: User, notice: str = "")
         with connection.cursor() as cursor:
             cursor.execute("select pos, open from audit_position()")
             position, running = cursor.fetchone()
-        document = encode(build(incident))
+        # As stored: what the caller holds in memory may be stale, or not saved.
+        document = encode(build(Incident.objects.get(pk=incident.pk)))
         review = Review(
             incident=incident,
             kind=kind,

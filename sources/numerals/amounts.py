@@ -1,4 +1,4 @@
-"""One number as read, and the unit and the fraction that stand beside it."""
+"""What is read at one place: a number with its unit, and the quantity that it or another word states."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from sources.numerals.intervals import HALF, step_of
+from sources.numerals.intervals import HALF, MOST_DIGITS, step_of
 from sources.numerals.lexicon import ATTACHED, ATTACHED_UNITS, COMPARING, ENDINGS, MONEY, TIMES
+from sources.numerals.operators import Operator
 from sources.numerals.tokens import Token, word_at
-
-MOST_DIGITS = 20
 
 _LITERAL = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?([a-z]*)")
 FRACTIONS = {
@@ -36,8 +35,8 @@ class Form(Enum):
 class Amount:
     """A number read at a place.
 
-    `step` is its rounding step, `end` the index after its last token, `scale` what its last scale word multiplies
-    by (1 for none), `chained` when two scale words follow each other ("two hundred thousand").
+    `step` is its rounding step, `end` the index after its last token, `scale` what its last scale word
+    multiplies by (1 for none), `chained` when two scale words follow each other ("two hundred thousand").
     """
 
     value: Decimal
@@ -48,6 +47,43 @@ class Amount:
     chained: bool = False
     rounded: bool = False
     unit: str | None = None
+
+
+class Sort(Enum):
+    """What states the quantity. An article or a bare plural counts only where nothing else does."""
+
+    NUMBER = auto()
+    ZERO = auto()
+    VAGUE = auto()
+    SHARE = auto()
+    REFUSED = auto()
+    ARTICLE = auto()
+    PLURAL = auto()
+
+    @property
+    def weak(self) -> bool:
+        return self in (Sort.ARTICLE, Sort.PLURAL)
+
+
+@dataclass(slots=True)
+class Quantity:
+    """One quantity: the tokens of its number are [first, end), those of its whole phrase [left, right).
+
+    `bounds` are the two ends that a vague word states, `problem` says in one sentence why it cannot be read.
+    """
+
+    sort: Sort
+    first: int
+    end: int
+    amount: Amount | None = None
+    largest: Amount | None = None
+    bounds: tuple[Decimal, Decimal | None] | None = None
+    unit: str | None = None
+    hedge: Operator | None = None
+    left: int = -1
+    right: int = -1
+    unreported: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +111,7 @@ def literal_of(text: str) -> Literal | None:
 
 
 def fraction_at(tokens: Sequence[Token], at: int) -> tuple[Decimal, int]:
-    """Return the fraction of "and a half", "and three quarters" with the index after it; 0 and `at` for none."""
+    """Return the fraction of "and a half" with the index after it; 0 and `at` where there is none."""
     words = word_at(tokens, at + 1), word_at(tokens, at + 2)
     if word_at(tokens, at) == "and" and words in FRACTIONS:
         return FRACTIONS[words], at + 3

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 
+from sources.numerals.lexicon import words
 from sources.numerals.operators import Operator
 from sources.numerals.tokens import Kind, Token, word_at
 
@@ -15,22 +16,24 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
     above = "more than|over|above|north of"
     table = {
         Operator.AT_LEAST: (
-            "at least|at the least|at a minimum|a minimum of|minimum|no fewer than|no less than|not fewer than|"
-            "not less than|never fewer than|never less than|not under|as few as|≥"
+            "at least|at the least|at a minimum|a minimum of|minimum|no fewer than|no less than|"
+            "not fewer than|not less than|never fewer than|never less than|not under|as few as|≥"
         ),
         Operator.MORE_THAN: (
-            f"{above}|in excess of|excess of|upwards of|upward of|greater than|higher than|larger than|longer than|"
-            "exceeding|exceeded|exceeds|exceed|top|topped|tops|topping|surpassed|surpassing|beyond|>"
+            f"{above}|in excess of|excess of|upwards of|upward of|greater than|higher than|"
+            "larger than|longer than|exceeding|exceeded|exceeds|exceed|top|topped|"
+            "tops|topping|surpassed|surpassing|beyond|>"
         ),
         Operator.AT_MOST: (
             "up to|as many as|as much as|as high as|as long as|as far as|at most|at the most|no more than|"
-            "not more than|never more than|no greater than|no longer than|no higher than|no larger than|not over|"
-            "not exceeding|within|a maximum of|maximum|≤"
+            "not more than|never more than|no greater than|no longer than|no higher than|no larger than|"
+            "not over|not exceeding|within|a maximum of|maximum|≤"
         ),
         Operator.FEWER_THAN: f"{below}|lower than|smaller than|shorter than|<",
         Operator.ABOUT: (
-            "about|around|some|roughly|approximately|approx|an estimated|estimated|estimated at|est|circa|ca|c|"
-            "something like|in the region of|in the order of|on the order of|in the neighborhood of|"
+            "about|around|some|roughly|approximately|approx|an estimated|estimated|estimated at|est|"
+            "circa|ca|c|something like|in the region of|in the order of|on the order of|"
+            "in the neighborhood of|"
             "in the neighbourhood of|more or less|give or take|~|≈"
         ),
         Operator.NEARLY: "nearly|almost|close to|near|approaching|nearing|virtually|practically|not quite",
@@ -38,13 +41,15 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
     found = {tuple(hedge.split()): operator for operator, row in table.items() for hedge in row.split("|")}
     slight = ("just", "slightly", "marginally", "little", "a little", "a bit", "barely")
     strong = ("well", "far", "much", "way")
-    for words, operator, plain in (
+    for modifiers, operator, plain in (
         (slight, Operator.JUST_OVER, above),
         (slight, Operator.NEARLY, below),
         (strong, Operator.MORE_THAN, above),
         (strong, Operator.FEWER_THAN, below),
     ):
-        found |= {tuple(f"{one} {two}".split()): operator for one, two in product(words, plain.split("|"))}
+        found |= {
+            tuple(f"{one} {two}".split()): operator for one, two in product(modifiers, plain.split("|"))
+        }
     return found
 
 
@@ -52,20 +57,20 @@ HEDGES = _hedges()
 LONGEST_HEDGE = max(map(len, HEDGES))
 
 CLOSE_HEDGES = frozenset(
-    "over above under below around about some near top beyond within minimum maximum c ca".split(" ")
+    words("over above under below around about some near top beyond within minimum maximum c ca")
 )
-"""One-word hedges that are prepositions too: "around the 50 sites" is no estimate, "more than the 100" is a bound."""
+"""One-word hedges that are prepositions too: "around the 50 sites" is no estimate."""
 
-DETERMINERS = frozenset("the its their his her our this these those".split(" "))
-FILLERS = frozenset("a an another additional further extra record total combined".split(" "))
+DETERMINERS = frozenset(words("the its their his her our this these those"))
+FILLERS = frozenset(words("a an another additional further extra record total combined"))
 """May stand between a hedge and its number."""
 
 SUFFIXES = {
     tuple(hedge.split()): operator
     for operator, row in {
         Operator.AT_LEAST: (
-            "or more|or above|or over|or higher|or greater|or longer|and above|and over|and up|and counting|plus|+|"
-            "at least|minimum"
+            "or more|or above|or over|or higher|or greater|or longer|and above|and over|and up|and counting|"
+            "plus|+|at least|minimum"
         ),
         Operator.AT_MOST: "or fewer|or less|or under|or below|or lower|at most|maximum",
         Operator.ABOUT: "or so|or thereabouts|odd|give or take|more or less",

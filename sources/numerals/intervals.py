@@ -11,6 +11,8 @@ from sources.numerals.operators import NumeralError, Operator
 EXACTLY = Context(prec=80)
 """Arithmetic of its own, so that no caller's decimal context can round a figure."""
 
+MOST_DIGITS = 20
+
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
 
 Interval = tuple[Decimal | None, Decimal | None]
@@ -26,7 +28,7 @@ def plain(value: Decimal) -> Decimal:
 
 
 def step_of(value: Decimal) -> Decimal:
-    """Return the rounding step that a number shows: 10 to its trailing zeros, or its last decimal (1 for 0)."""
+    """Return the rounding step that a number shows: 10 to its trailing zeros, or its last decimal."""
     if not value:
         return ONE
     exponent = int(value.normalize(EXACTLY).as_tuple().exponent)
@@ -43,10 +45,11 @@ def interval(
 ) -> Interval:
     """Return (low, high), both inclusive; None is unbounded, (None, None) where the operator has no interval.
 
-    `step` is the rounding step of the printed number (`step_of(value)` unless told). `whole` counts things: a strict
-    bound moves to the next whole number and half a step is at least 1. Measures and money (`whole=False`), and any
-    number that is not whole itself, keep strict bounds at the number. The interval of a vague word lies in the word,
-    so it has none here. Raises NumeralError when a value is missing, negative, out of order, or leaves no number.
+    `step` is the rounding step of the printed number (`step_of(value)` unless told). `whole` counts things: a
+    strict bound moves to the next whole number and half a step is at least 1. Measures and money
+    (`whole=False`), and any number that is not whole itself, keep strict bounds at the number. The interval
+    of a vague word lies in the word, so it has none here. Raises NumeralError when a value is missing,
+    negative, too long, out of order, or leaves no number.
     """
     if operator in UNBOUND:
         return None, None
@@ -74,17 +77,16 @@ def interval(
         case Operator.AT_MOST:
             return ZERO, value
         case Operator.BETWEEN:
-            if value_max is None or not value_max >= value:
-                raise NumeralError(
-                    f"A range from {value:f} to {value_max} is not in order: enter the smaller number first."
-                )
-            return value, value_max
+            largest = _checked(operator, value_max)
+            if largest < value:
+                raise NumeralError(f"{value:f} to {largest:f} is no range: enter the smaller number first.")
+            return value, largest
         case Operator.ABOUT:
             return _inside(low, high, whole)
         case Operator.JUST_OVER:
             return _inside(EXACTLY.add(value, gap), high, whole)
         case Operator.ROUNDED:
-            # The upper half rounds to the next step, so a count ends one below it: 1.2 million ends at 1,249,999.
+            # The upper half rounds to the next step, so a count ends one below: 1.2 million at 1,249,999.
             low, high = EXACTLY.subtract(value, half), EXACTLY.add(value, half)
             if whole:
                 high = EXACTLY.subtract(high.to_integral_value(ROUND_CEILING), ONE)
@@ -96,6 +98,16 @@ def interval(
     if operator is Operator.FEWER_THAN:
         return ZERO, EXACTLY.subtract(value, gap)
     return _inside(low, EXACTLY.subtract(value, gap), whole)
+
+
+def _checked(operator: Operator, value: Decimal | None) -> Decimal:
+    if value is None or not value.is_finite() or value < 0:
+        raise NumeralError(
+            f"“{operator.label}” needs a number of 0 or more: enter the number that is printed."
+        )
+    if value.adjusted() >= MOST_DIGITS or int(value.as_tuple().exponent) < -MOST_DIGITS:
+        raise NumeralError(f"{value:.3E} is too long: a number has {MOST_DIGITS} digits at most.")
+    return value
 
 
 def _inside(low: Decimal, high: Decimal, whole: bool) -> Interval:

@@ -1,25 +1,26 @@
-"""The words that the grammar knows. `phrase_value.sql` carries the same number words: change both together."""
+"""The words that the grammar knows. `phrase_value.sql` carries the same ones: change both together."""
 
 from decimal import Decimal
 
 
-def _words(row: str) -> tuple[str, ...]:
+def words(row: str) -> tuple[str, ...]:
+    """Return the words of a row."""
     return tuple(row.split())
 
 
 SMALL = {
     word: value
     for value, word in enumerate(
-        _words(
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen"
+        words(
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen"
         ),
         start=1,
     )
 }
 TENS = {
     word: value * 10
-    for value, word in enumerate(_words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
+    for value, word in enumerate(words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 SCALES = {
     "thousand": 10**3,
@@ -37,9 +38,9 @@ AGES = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
 ORDINALS = {
     word: value
     for value, word in enumerate(
-        _words(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
         ),
         start=1,
     )
@@ -88,7 +89,7 @@ MULTIPLES = {
 }
 """Words that multiply another figure."""
 
-COMPARING = frozenset(_words("as the that more higher greater larger bigger longer stronger fewer less"))
+COMPARING = frozenset(words("as the that more higher greater larger bigger longer stronger fewer less"))
 """After "twice" or "five times": the number multiplies another figure."""
 
 ARTICLES = frozenset(("a", "an"))
@@ -106,11 +107,11 @@ TIMES = {
 } | {"min": "minutes", "mins": "minutes", "hr": "hours", "hrs": "hours", "sec": "seconds", "secs": "seconds"}
 
 ATTACHED_UNITS = frozenset(
-    _words(
+    words(
         "km kg g mg cm mm mi mph kph kmh kt ft lb lbs oz ha l ml kb mb gb tb w kw mw gw kwh mwh gwh kv hz h"
     )
 ) | {"hr", "hrs", "min", "mins", "sec", "secs"}
-"""Units that may be written onto the digits: "800km". Not "m": 2m is two million in print, and metres elsewhere."""
+"""Units that may be written onto the digits: "800km". Not "m": 2m is two million in print."""
 
 MONEY = {
     "dollar": "USD",
@@ -140,7 +141,7 @@ SYMBOLS = {
     "¥": "JPY",
     "₽": "RUB",
     "₹": "INR",
-} | {code: code.upper() for code in _words("usd eur gbp uah rub jpy chf cad aud inr cny")}
+} | {code: code.upper() for code in words("usd eur gbp uah rub jpy chf cad aud inr cny")}
 
 VAGUE: dict[str, tuple[int, int | None]] = {
     "few": (2, 5),
@@ -158,7 +159,7 @@ VAGUE: dict[str, tuple[int, int | None]] = {
     "many": (2, None),
     "numerous": (2, None),
 }
-"""A plural, and the next word not reached: dozens are two dozen or more and no hundred. Both ends inclusive."""
+"""A plural, and the next word not reached: dozens are two dozen or more and no hundred. Ends inclusive."""
 
 FACTORS = {
     "dozen": 12,
@@ -179,28 +180,29 @@ SHARES = frozenset(("most", "majority", "minority"))
 
 ZEROS = frozenset(("no", "none", "without", "nobody", "nil", "never"))
 NOT_ZERO_AFTER_NO = frozenset(("longer", "doubt", "matter"))
-COMPARATIVES = frozenset(_words("fewer less more greater later longer higher larger smaller lower bigger"))
+COMPARATIVES = frozenset(words("fewer less more greater later longer higher larger smaller lower bigger"))
 
 UNREPORTED = frozenset(
-    _words(
-        "report reports reported reportedly recorded known confirmed immediate immediately word information details "
-        "indication evidence"
+    words(
+        "report reports reported reportedly recorded known confirmed immediate "
+        "immediately word information details indication evidence"
     )
 )
 """After a zero word: the absence of a report, which is no zero."""
 
 COLLECTIVES = frozenset(
-    _words(
-        "number numbers series string wave waves lot bunch swarm barrage hail variety range spate flurry crowd group "
-        "batch total"
+    words(
+        "number numbers series string wave waves lot bunch swarm barrage hail variety range spate flurry crowd "
+        "group batch total"
     )
 )
 """After an article: it counts the collective, not the things ("a series of strikes" is no 1)."""
 
 PLURAL_PEOPLE = frozenset(("people", "men", "women", "children", "personnel"))
 NO_PLURALS = frozenset(
-    _words(
-        "always perhaps besides towards afterwards whereas sometimes news does says this thus plus was has its upwards"
+    words(
+        "always perhaps besides towards afterwards whereas sometimes news does says this thus plus "
+        "was has its upwards"
     )
 )
 
@@ -209,8 +211,10 @@ APPROXIMATORS = frozenset(
 )
 """May stand before the second number of a range: "between 20 and about 30"."""
 
-OPEN_COMPOUNDS = frozenset(_words("near nearly about around over under almost roughly magnitude some perhaps approximately to or and"))
-"""Words that a hyphen may join to digits. After any other the digits are part of a name: F-16, Kh-101, Covid-19."""
+OPEN_COMPOUNDS = frozenset(
+    words("near nearly about around over under almost roughly magnitude some perhaps approximately to or and")
+)
+"""Words that a hyphen may join to digits. After any other the digits are part of a name: F-16, Covid-19."""
 
 THIRD_PLACE = Decimal("0.0001")
 """A share is kept to four places: a third is 0.3333."""

@@ -7,14 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from sources.numerals.amounts import (
     DECIMAL_SCALE,
     FRACTIONS,
-    MOST_DIGITS,
     Amount,
     Form,
     fraction_at,
     literal_of,
     with_unit,
 )
-from sources.numerals.intervals import HALF, ONE, plain, step_of
+from sources.numerals.intervals import HALF, MOST_DIGITS, ONE, plain, step_of
 from sources.numerals.lexicon import (
     AGES,
     ARTICLES,
@@ -38,7 +37,7 @@ from sources.numerals.tokens import Kind, Token, word_at
 def amount_at(tokens: Sequence[Token], at: int, *, joins_and: bool = True) -> Amount | None:
     """Return the number that begins at a token, None where none does.
 
-    With `joins_and` false "one hundred and five" ends at the hundred: after "between" the "and" joins two numbers.
+    With `joins_and` false "one hundred and five" ends at the hundred: after "between" its "and" joins two.
     """
     amount = _single(tokens, at) or _words(tokens, at, joins_and)
     if amount is None:
@@ -67,7 +66,7 @@ def _single(tokens: Sequence[Token], at: int) -> Amount | None:
 
 
 class _Sum:
-    """A number while its words are read: `last` is what was read last, `current` lies below the next scale word."""
+    """A number while its words are read: `last` is what came last, `current` lies below the next scale."""
 
     def __init__(self, current: Decimal = Decimal(0), places: int = 0, last: str = "start") -> None:
         self.total = Decimal(0)
@@ -191,7 +190,7 @@ def _words(tokens: Sequence[Token], at: int, joins_and: bool) -> Amount | None:
 
 
 def _part(tokens: Sequence[Token], reading: _Sum, word: str, at: int) -> Amount | None:
-    """Return the ordinal or the share that a word makes of the number before it; None when it makes neither."""
+    """Return the ordinal or the share that a word makes of the number before it, None for neither."""
     alone = reading.last == "start"
     one = reading.last == "article" or (reading.last == "small" and reading.value == 1)
     if word == "half" and (alone or one):
@@ -218,7 +217,7 @@ def _share(count: Decimal, parts: int, at: int) -> Amount:
 
 
 def _of_scale(tokens: Sequence[Token], share: Amount) -> Amount:
-    """Return the number in "half a million", "a quarter of an hour", "half a mile"; else the share as it is."""
+    """Return the number in "half a million", "a quarter of an hour", "half a mile"; else the share."""
     if share.value not in FRACTIONS.values():
         return share
     of = word_at(tokens, share.end) == "of"

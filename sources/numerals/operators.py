@@ -41,11 +41,11 @@ class Operator(StrEnum):
 class Reading:
     """What one printed phrase states.
 
-    `value` is the number as printed, in plain units ("1.2 million" is 1200000; "40 per cent" is 40 with unit "%";
-    a share such as "nearly half" is 0.5, rounded to four places). `value_max` is the second number of a range.
-    `low` and `high` are both inclusive; None is unbounded when the other is set, and no interval when both are None.
-    `unit` stands only when the phrase prints it: "%", "percentage points", an ISO 4217 code, or a plural time unit
-    ("years", "hours"). `rules` is the version of the interval rules that were applied.
+    `value` is the number as printed, in plain units ("1.2 million" is 1200000; "40 per cent" is 40 with unit
+    "%"; a share such as "nearly half" is 0.5, rounded to four places). `value_max` is the second number of a
+    range. `low` and `high` are both inclusive; None is unbounded when the other is set, and no interval when
+    both are None. `unit` stands only when the phrase prints it: "%", "percentage points", an ISO 4217 code,
+    or a plural time unit ("years", "hours"). `rules` is the version of the interval rules that were applied.
     """
 
     phrase: str

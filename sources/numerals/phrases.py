@@ -2,24 +2,24 @@
 
 from decimal import Decimal, localcontext
 
-from sources.numerals.amounts import Amount
+from sources.numerals.amounts import Amount, Quantity, Sort
 from sources.numerals.intervals import EXACTLY, Interval, interval
 from sources.numerals.operators import NumeralError, Operator, Reading
-from sources.numerals.quantities import Quantity, Sort, quantities_in
+from sources.numerals.quantities import quantities_in
 from sources.numerals.tokens import Token, foreign_digits, printed, shortened, tokens_of, word_at
 
 
 def read(phrase: str, *, whole: bool = True) -> Reading:
     """Read the whole printed phrase of a figure: one quantity or one range with the words that bound it.
 
-    `whole` counts things. `whole=False` is for measures and money: strict bounds stay at the number, half a step may
-    be a fraction. A phrase that prints "%", a currency or a time unit is a measure whatever `whole` says.
+    `whole` counts things. `whole=False` is for measures and money: strict bounds stay at the number, half a
+    step may be a fraction. A phrase that prints "%", a currency or a time unit is a measure in any case.
     Raises NumeralError when the phrase states no quantity, more than one, or a number outside the grammar.
     """
     with localcontext(EXACTLY):
         if foreign := foreign_digits(phrase):
             raise NumeralError(
-                f"“{shortened(foreign)}” is not in the digits 0 to 9: write it so, or enter it by hand with a reason."
+                f"“{shortened(foreign)}” is not in the digits 0 to 9: write it so, or enter it with a reason."
             )
         tokens = tokens_of(phrase)
         quantity = _only(phrase, tokens)
@@ -35,8 +35,8 @@ def read(phrase: str, *, whole: bool = True) -> Reading:
 def phrase_in(quote: str, number_start: int, number_end: int) -> tuple[int, int]:
     """Return the span in `quote` of the printed phrase around a number: its hedge, scale, unit and "or more".
 
-    Offsets are code points, half-open; the span returned always holds the one given. Raises NumeralError when the
-    given one is empty or outside the quote.
+    Offsets are code points, half-open; the span returned always holds the one given. Raises NumeralError when
+    the given one is empty or outside the quote.
     """
     if not 0 <= number_start < number_end <= len(quote):
         raise NumeralError(
@@ -105,7 +105,7 @@ def _operator(quantity: Quantity) -> Operator:
 def _ends(phrase: str, quantity: Quantity, operator: Operator, whole: bool) -> Interval:
     if quantity.bounds:
         low, high = quantity.bounds
-        # "At least several hundred" has the floor of the words and no ceiling; "up to dozens" the ceiling alone.
+        # "At least several hundred" has the floor of the words and no ceiling, "up to dozens" the ceiling.
         if quantity.hedge in (Operator.AT_LEAST, Operator.MORE_THAN):
             high = None
         elif quantity.hedge in (Operator.AT_MOST, Operator.FEWER_THAN):
@@ -117,7 +117,7 @@ def _ends(phrase: str, quantity: Quantity, operator: Operator, whole: bool) -> I
     if quantity.largest:
         if quantity.hedge not in (None, Operator.ABOUT):
             raise NumeralError(
-                f"“{shortened(phrase)}” bounds a range with “{quantity.hedge.label}”: mark one of its numbers."
+                f"“{shortened(phrase)}” bounds a range with “{quantity.hedge.label}”: mark one number."
             )
         return interval(operator, amount.value, quantity.largest.value)
     return interval(operator, amount.value, step=amount.step, whole=whole and quantity.unit is None)

@@ -1,72 +1,26 @@
 """Every quantity of a text in order, each with the words that bound it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
 
-from sources.numerals.amounts import MOST_DIGITS, Amount, Form, literal_of
+from sources.numerals.amounts import Amount, Form, Quantity, Sort, literal_of
 from sources.numerals.hedges import hedge_after, hedge_before, hedge_length
+from sources.numerals.intervals import MOST_DIGITS
 from sources.numerals.lexicon import (
     APPROXIMATORS,
     ARTICLES,
-    COLLECTIVES,
-    COMPARATIVES,
-    FACTORS,
     MULTIPLES,
-    NO_PLURALS,
-    NOT_ZERO_AFTER_NO,
     OPEN_COMPOUNDS,
-    PLURAL_PEOPLE,
     SHARES,
     TIMES,
-    UNREPORTED,
-    VAGUE,
     ZEROS,
 )
-from sources.numerals.numbers import amount_at, article_at
+from sources.numerals.numberless import is_plural, one_at, vague_at, zero_at
+from sources.numerals.numbers import amount_at
 from sources.numerals.operators import Operator
 from sources.numerals.tokens import Kind, Token, printed, word_at
 
-_REPORT_WINDOW = 8
-"""So many words after "no" may the report stand: "no casualties or damage were reported"."""
-
-
-class Sort(Enum):
-    """What states the quantity. An article or a bare plural counts only where nothing else does."""
-
-    NUMBER = auto()
-    ZERO = auto()
-    VAGUE = auto()
-    SHARE = auto()
-    REFUSED = auto()
-    ARTICLE = auto()
-    PLURAL = auto()
-
-    @property
-    def weak(self) -> bool:
-        return self in (Sort.ARTICLE, Sort.PLURAL)
-
-
-@dataclass(slots=True)
-class Quantity:
-    """One quantity: the tokens of its number are [first, end), those of its whole phrase [left, right).
-
-    `bounds` are the two ends that a vague word states, `problem` says in one sentence why it cannot be read.
-    """
-
-    sort: Sort
-    first: int
-    end: int
-    amount: Amount | None = None
-    largest: Amount | None = None
-    bounds: tuple[Decimal, Decimal | None] | None = None
-    unit: str | None = None
-    hedge: Operator | None = None
-    left: int = -1
-    right: int = -1
-    unreported: bool = False
-    problem: str = ""
+_SIGNS = ("+", "−", "±")
 
 
 def quantities_in(tokens: Sequence[Token], text: str) -> list[Quantity]:
@@ -102,40 +56,27 @@ def _quantity_at(tokens: Sequence[Token], text: str, at: int, between: bool) -> 
     if not word or hedge_length(tokens, at):
         return None
     if word in ZEROS or word == "not":
-        return _zero(tokens, at)
+        return zero_at(tokens, at)
     if word in MULTIPLES:
         return Quantity(
             Sort.SHARE, at, at + 1, Amount(Decimal(MULTIPLES[word]), Decimal(1), at + 1, Form.SHARE)
         )
     if word in SHARES:
         return Quantity(Sort.SHARE, at, at + 1)
-    quantity = _vague(tokens, at) or _number(tokens, text, at, between)
+    quantity = vague_at(tokens, at) or _number(tokens, text, at, between)
     if quantity is not None:
         return quantity
     if word in ARTICLES:
-        return _article(tokens, at)
+        return one_at(tokens, at)
     if is_plural(word):
         return Quantity(Sort.PLURAL, at, at + 1, unit=TIMES.get(word))
     return None
 
 
-def is_plural(word: str) -> bool:
-    """Tell whether a word looks like a plural that states a quantity without a number: "hours", "others"."""
-    if word in PLURAL_PEOPLE:
-        return True
-    return (
-        len(word) > 3
-        and word[-1] == "s"
-        and word[-2] not in "sui'"
-        and word.isascii()
-        and word not in NO_PLURALS
-    )
-
-
 def _digits(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quantity:
     token = tokens[at]
     before = tokens[at - 1] if at and token.glued else None
-    if before and (before.text == "+" or before.kind is Kind.DASH):
+    if before and (before.text in _SIGNS or before.kind is Kind.DASH):
         return _refused(
             at, f"“{printed(text, tokens, at - 1, at + 1)}” has a sign: mark the number without it."
         )
@@ -164,7 +105,7 @@ def _is_name(tokens: Sequence[Token], at: int) -> bool:
 def _why_not(number: str, shown: str) -> str:
     if sum(char.isdigit() for char in number) > MOST_DIGITS or literal_of(number) is not None:
         return f"“{shown}” is too large: a number has {MOST_DIGITS} digits at most."
-    return f"“{shown}” is not a number in the grammar: write it as in 1,234 or 1.5, or enter it by hand with a reason."
+    return f"“{shown}” is not in the number grammar: write it as in 1,234 or 1.5, or enter it with a reason."
 
 
 def _refused(at: int, problem: str) -> Quantity:
@@ -229,68 +170,6 @@ def _past_connector(tokens: Sequence[Token], at: int, between: bool) -> int | No
     if word_at(tokens, start) in APPROXIMATORS:
         start += 1
     return start if start < len(tokens) else None
-
-
-def _zero(tokens: Sequence[Token], at: int) -> Quantity | None:
-    word, following = word_at(tokens, at), word_at(tokens, at + 1)
-    end = at + 1
-    if word == "not":
-        if following == "a" and word_at(tokens, at + 2) == "single":
-            end = at + 3
-        elif following == "one":
-            end = at + 2
-        else:
-            return None
-    elif word == "no":
-        if following in NOT_ZERO_AFTER_NO or following in COMPARATIVES:
-            return None
-        if following == "one":
-            end = at + 2
-        elif following and tokens[at + 1].hyphened:
-            # A no-fly zone is no zero.
-            return None
-    quantity = Quantity(Sort.ZERO, at, end)
-    for index in range(end, min(end + _REPORT_WINDOW, len(tokens))):
-        if tokens[index].kind is Kind.STOP:
-            break
-        if tokens[index].text in UNREPORTED:
-            quantity.unreported, quantity.right = True, index + 1
-    return quantity
-
-
-def _vague(tokens: Sequence[Token], at: int) -> Quantity | None:
-    word = word_at(tokens, at)
-    if word == "number" and word_at(tokens, at - 1) == "a" and word_at(tokens, at + 1) == "of":
-        return Quantity(Sort.VAGUE, at, at + 2, bounds=(Decimal(3), Decimal(9)), left=at - 1)
-    if word not in VAGUE or (word == "many" and word_at(tokens, at - 1) in ("as", "how", "so", "too")):
-        return None
-    low, high = VAGUE[word]
-    end = at + 1
-    factor_at = end + 1 if word_at(tokens, end) == "of" else end
-    factor = FACTORS.get(word_at(tokens, factor_at), 0)
-    if factor:
-        # "Several hundred" is [300, 999], "tens of thousands" [20,000, 99,999]: the next word is not reached.
-        low, high, end = low * factor, None if high is None else (high + 1) * factor - 1, factor_at + 1
-    quantity = Quantity(Sort.VAGUE, at, end, bounds=(Decimal(low), None if high is None else Decimal(high)))
-    quantity.unit = TIMES.get(word_at(tokens, end))
-    if quantity.unit:
-        quantity.right = end + 1
-    return quantity
-
-
-def _article(tokens: Sequence[Token], at: int) -> Quantity | None:
-    for index in range(at + 1, min(at + 4, len(tokens))):
-        if tokens[index].kind is Kind.STOP:
-            break
-        if tokens[index].text in COLLECTIVES:
-            return Quantity(Sort.PLURAL, at, at + 1)
-    amount = article_at(tokens, at)
-    if amount is None:
-        return None
-    quantity = Quantity(Sort.ARTICLE, at, amount.end, amount, unit=amount.unit)
-    if amount.end == at + 1 and word_at(tokens, at + 1):
-        quantity.right = at + 2
-    return quantity
 
 
 def _bound(tokens: Sequence[Token], quantity: Quantity) -> None:

@@ -14,7 +14,14 @@ from sources.numerals.lexicon import SYMBOLS
 
 # Beyond ASCII all is a letter, but for Latin-1 signs, × and ÷, general punctuation, currency, arrows and
 # mathematics, CJK punctuation, and the byte order mark.
-_LETTER = r"a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2070-\u209f\u20d0-\u218f\u2300-\u2fff\u3040-\ufefe\uff00-\U0010ffff"
+_LETTER = (
+    r"a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2070-\u209f\u20d0-\u218f\u2300-\u2fff"
+    r"\u3040-\ufefe\uff00-\U0010ffff"
+)
+_SKIPPED = (
+    r""" \t\n\r\f\v"'`\u00a0\u00ab\u00ad\u00bb\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2039\u203a"""
+    r"\u205f-\u206f\u3000\ufeff"
+)
 _CODES = "|".join(
     re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True) if not symbol.isalpha()
 )
@@ -26,7 +33,7 @@ _TOKEN = re.compile(
     | (?P<word> [{_LETTER}] [{_LETTER}0-9_]* )
     | (?P<dash> [-‐‑‒–] )
     | (?P<sign> >= | <= | [%~≈<>≥≤+] )
-    | (?P<skip> [ \t\n\r\f\v"'`\u00a0\u00ab\u00ad\u00bb\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2039\u203a\u205f-\u206f\u3000\ufeff]+ )
+    | (?P<skip> [{_SKIPPED}]+ )
     | (?P<stop> . )
     """,
     re.VERBOSE | re.DOTALL,
@@ -36,7 +43,7 @@ _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 class Kind(Enum):
-    """What a token is. Quotation marks and spaces are none: a hedge may stand outside the quotes of its number."""
+    """What a token is. Quotation marks and spaces are none: a hedge may stand outside its number's quotes."""
 
     NUMBER = auto()
     WORD = auto()
@@ -47,10 +54,11 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Token:
-    """One token: `text` in lower case, offsets in code points with its currency, `glued` when it touches the last.
+    """One token: `text` in lower case, its offsets with its currency, `glued` when it touches the last.
 
-    A hyphen between two tokens is no token: the second is `hyphened`. `currency` is the ISO code of a currency printed before or after it: currencies are no tokens of their own, so
-    that nothing stands between "over" and the 5 of "over $5".
+    A hyphen between two tokens is no token: the second is `hyphened`. `currency` is the ISO code of
+    a currency printed before or after it: currencies are no tokens of their own, so that nothing stands between "over"
+    and the 5 of "over $5".
     """
 
     kind: Kind
@@ -124,7 +132,7 @@ def shortened(text: str) -> str:
 
 
 def foreign_digits(phrase: str) -> str:
-    """Return the first run with a digit or fraction that is not ASCII ("１２", "½", "x²"), "" where there is none."""
+    """Return the first word with a digit or fraction that is not ASCII ("½", "x²"), "" for none."""
     for run in phrase.split():
         if any(char > "\x7f" and unicodedata.category(char)[0] == "N" for char in run):
             return run

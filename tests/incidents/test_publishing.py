@@ -1,0 +1,166 @@
+"""What goes on record, and the live set beside it: incidents/publishing.py, index.py, `manage.py reindex`."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from incidents.document import digest_of
+from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, PublishedSource, Record, Review
+from sources.models.audit import acting
+from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["schema", "id", "reference", "version", "status", "kind", "published_at", "review", "changes"]
+
+
+def test_document_is_a_head_and_what_was_reviewed_byte_for_byte(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    publication = make_published(editor, reviewer, incident)
+    served = bytes(publication.document)
+    document = json.loads(served)
+    review = Review.objects.get()
+
+    assert list(document)[: len(HEAD)] == HEAD
+    assert b"{" + served[publication.head_length :] == bytes(review.document)
+    assert document["review"]["digest"] == f"sha256:{review.digest}"
+    assert publication.etag == digest_of(served)
+    assert (document["id"], document["version"], document["kind"]) == (str(incident.pk), 1, "first")
+    assert document["reference"] == publication.reference
+    assert publication.reference.startswith(f"FN-{publication.published_at.year}-")
+    # What a partner can do without us: the reviewed bytes, from the parsed document.
+    content = {key: value for key, value in document.items() if key not in HEAD}
+    again = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    assert digest_of(again) == review.digest
+
+
+def test_changes_tell_the_whole_history(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+    make_published(editor, reviewer, incident, kind="update")
+    notice = 'Correction: "around 15" was wrong.\nThe article says around 50.'
+    publication = make_published(editor, reviewer, incident, kind="correction", notice=notice)
+    changes = json.loads(bytes(publication.document))["changes"]
+
+    assert [(change["version"], change["kind"], change["notice"]) for change in changes] == [
+        (1, "first", None),
+        (2, "update", None),
+        (3, "correction", notice),
+    ]
+    assert changes[2]["at"] == json.loads(bytes(publication.document))["published_at"]
+
+
+def test_live_set_is_what_the_document_says(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor, start_on="2026-05-14", precision="day")
+    service = make_party(editor, "Fire service", parent=make_party(editor, "State"))
+    claim = make_figure(editor, incident, claimant=service, attribution="named_body")
+    with acting(by=editor.pk):
+        place = Place.objects.create(name="River port", kind="settlement", country="PL", lat="53.4", lon="14.5")
+        PlaceUse.objects.create(incident=incident, place=place, precision="settlement")
+    make_published(editor, reviewer, incident)
+    record = Record.objects.get()
+
+    assert (record.title, str(record.start_on), record.places, record.countries) == (
+        "Silo explosion",
+        "2026-05-14",
+        ["river port"],
+        ["PL"],
+    )
+    row = PublishedClaim.objects.get()
+    assert (row.claim, row.metric, row.low, row.high, row.claimant, row.side) == (
+        claim.pk,
+        "killed",
+        4,
+        None,
+        "Fire service",
+        "State",
+    )
+    assert json.loads(bytes(row.document))["incident"] == {
+        "reference": record.reference,
+        "version": 1,
+        "title": "Silo explosion",
+    }
+    assert PublishedSource.objects.get().source == claim.citations.get().source_id
+    figure = PublishedFigure.objects.get()
+    assert (figure.metric, figure.low, figure.high, figure.level) == ("killed", 4, None, "single_origin")
+
+
+def test_corrected_away_figure_is_gone_from_the_live_set(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor)
+    wrong = make_figure(editor, incident, snapshot=snapshot)
+    make_figure(editor, incident, "around 50", "injured around 50", snapshot, metric="injured")
+    make_published(editor, reviewer, incident)
+    with acting(by=editor.pk):
+        wrong.delete()
+    make_published(editor, reviewer, incident, kind="correction", notice="Nobody was killed.")
+
+    assert list(PublishedClaim.objects.values_list("metric", flat=True)) == ["injured"]
+    assert list(PublishedFigure.objects.values_list("metric", flat=True)) == ["injured"]
+
+
+def test_full_text_finds_words_in_any_script(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor, "Пожежа в порту")
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+
+    assert Record.objects.filter(search="ПОЖЕЖА").exists()
+    assert not Record.objects.filter(search="earthquake").exists()
+
+
+def test_reindex_mends_the_live_set_and_changes_nothing_else(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+    other = make_incident(editor, "Another")
+    make_figure(editor, other, snapshot=make_snapshot(editor, source=make_source(editor, "Another article")))
+    make_published(editor, reviewer, other)
+    good = snapshot_of_live_set()
+
+    assert "0 of them differed" in reindex()
+    assert snapshot_of_live_set() == good
+    Record.objects.filter(pk=incident.pk).update(title="Forged")
+    PublishedClaim.objects.filter(record=incident.pk).update(low=9)
+    with pytest.raises(SystemExit):
+        reindex("--check")
+    assert Record.objects.get(pk=incident.pk).title == "Forged"
+    assert "1 of them differed" in reindex()
+    assert snapshot_of_live_set() == good
+
+
+def test_reindex_rebuilds_from_nothing(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+    make_published(editor, reviewer, incident, kind="update")
+    good = snapshot_of_live_set()
+    Record.objects.all().delete()
+    reindex()
+
+    assert snapshot_of_live_set() == good
+
+
+def reindex(*options: str) -> str:
+    out = StringIO()
+    call_command("reindex", *options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def snapshot_of_live_set() -> list[object]:
+    leave_out = {"id", "pk"}
+    return [
+        [
+            {
+                key: bytes(value) if isinstance(value, memoryview) else value
+                for key, value in row.items()
+                if key not in leave_out or model is Record
+            }
+            for row in model.objects.order_by("pk").values()
+        ]
+        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure)
+    ]
