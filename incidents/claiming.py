@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from incidents.errors import NothingToCite, Refused
+from incidents.errors import NothingToCite
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Category, Citation, Claim, Figure, Incident, Metric, Place
 from incidents.reconcile import may_be_best
-from sources.errors import refusals
+from sources.errors import Refused, refusals
 from sources.models import Snapshot
 from sources.models.audit import acting
 from sources.numerals import Reading, read
@@ -20,7 +20,10 @@ def reading_of(claim: Claim) -> Reading:
 
     Raises NumeralError (a ValueError with one sentence) where it reads as no number, or as several.
     """
-    whole = claim.metric is None or claim.metric.value_kind in (Metric.ValueKind.COUNT, Metric.ValueKind.ORDINAL)
+    whole = claim.metric is None or claim.metric.value_kind in (
+        Metric.ValueKind.COUNT,
+        Metric.ValueKind.ORDINAL,
+    )
     return read(claim.phrase, whole=whole)
 
 
@@ -108,10 +111,9 @@ def choose_best(
         if not ruling.allowed:
             raise Refused(ruling.reason, rule="figure_best_in_range")
     with refusals(), acting(by=by.pk):
-        figure = (
-            Figure.objects.filter(incident=incident, metric=metric, category=category, place=place).first()
-            or Figure(incident=incident, metric=metric, category=category, place=place)
-        )
+        figure = Figure.objects.filter(
+            incident=incident, metric=metric, category=category, place=place
+        ).first() or Figure(incident=incident, metric=metric, category=category, place=place)
         figure.low, figure.high, figure.level = line.low, line.high, line.level
         figure.inputs = inputs_of(links, line)
         figure.best = best

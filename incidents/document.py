@@ -17,7 +17,12 @@ from sources.models import Party, Source
 from sources.selectors import Selector, text_fragment
 
 SCHEMA = "footnote.incident/1"
-PINNED = {PlaceUse.Precision.EXACT, PlaceUse.Precision.SETTLEMENT, PlaceUse.Precision.NEAR, PlaceUse.Precision.SEA_AIR}
+PINNED = {
+    PlaceUse.Precision.EXACT,
+    PlaceUse.Precision.SETTLEMENT,
+    PlaceUse.Precision.NEAR,
+    PlaceUse.Precision.SEA_AIR,
+}
 
 Number = int | float
 
@@ -197,7 +202,12 @@ def _citation(quote: Citation) -> dict[str, Any]:
         "phrase": quote.phrase or None,
         "anchor": quote.anchor,
         "selectors": [
-            {"type": "TextQuoteSelector", "exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix},
+            {
+                "type": "TextQuoteSelector",
+                "exact": quote.exact,
+                "prefix": quote.prefix,
+                "suffix": quote.suffix,
+            },
             {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
         ],
         "link": f"{source.url}{text_fragment(selector)}" if source.url else None,
@@ -222,7 +232,11 @@ def _source(source: Source) -> dict[str, Any]:
         "kind": source.kind,
         "made_by": source.made_by,
         "status": source.status,
-        "copied_from": {"id": str(source.copied_from.pk), "title": source.copied_from.title, "kind": source.copy_kind}
+        "copied_from": {
+            "id": str(source.copied_from.pk),
+            "title": source.copied_from.title,
+            "kind": source.copy_kind,
+        }
         if source.copied_from
         else None,
     }

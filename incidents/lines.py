@@ -20,7 +20,12 @@ def links_of(incident: Incident) -> QuerySet[IncidentClaim]:
     return (
         IncidentClaim.objects.filter(incident=incident)
         .select_related(
-            "claim__metric", "claim__category", "claim__place", "claim__relay", "claim__origin__party", *parents
+            "claim__metric",
+            "claim__category",
+            "claim__place",
+            "claim__relay",
+            "claim__origin__party",
+            *parents,
         )
         .prefetch_related(
             Prefetch(
@@ -63,7 +68,7 @@ def assertion_of(link: IncidentClaim) -> reconcile.Assertion:
     return reconcile.Assertion(
         id=str(claim.pk),
         metric=claim.metric_id or "",
-        category=claim.category_id,
+        category=claim.category_id or "all",
         place=str(claim.place_id) if claim.place_id else None,
         low=claim.low,
         high=claim.high,

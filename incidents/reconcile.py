@@ -254,9 +254,7 @@ def reconcile(assertions: Iterable[Assertion]) -> Line:
     claims = _distinct(assertions)
     things = {_thing(claim) for claim in claims}
     if len(things) != 1:
-        raise ValueError(
-            f"A figure is about one metric, category and place, but these claims are about {len(things)}."
-        )
+        raise ValueError(f"A figure is about one metric, category and place, but these claims are about {len(things)}.")
     metric, category, place = things.pop()
     counted, left_out = _sort_out(claims)
     by_side = _by_side(counted)
@@ -272,9 +270,7 @@ def reconcile(assertions: Iterable[Assertion]) -> Line:
         place=place,
         low=low,
         high=high,
-        stated=tuple(
-            sorted({c.value for c in counted if c.value is not None and c.operator != NONE_REPORTED})
-        ),
+        stated=tuple(sorted({c.value for c in counted if c.value is not None and c.operator != NONE_REPORTED})),
         by_side=by_side,
         consensus=consensus,
         level=_level(by_side, consensus, origins),
@@ -317,13 +313,9 @@ def parts(whole: Bounded | None, parts: Sequence[Bounded], *, complete: bool = F
         found.append((Flag.PARTS_EXCEED_WHOLE, f"The parts come to at least {_number(sum_low)}, {but}"))
     for part in parts:
         if high is not None and part.low is not None and part.low > high:
-            found.append(
-                (Flag.PART_EXCEEDS_WHOLE, f"One part is {interval_in_words(part.low, part.high)}, {but}")
-            )
+            found.append((Flag.PART_EXCEEDS_WHOLE, f"One part is {interval_in_words(part.low, part.high)}, {but}"))
     if complete and sum_high is not None and sum_high < low:
-        found.append(
-            (Flag.PARTS_FALL_SHORT, f"The complete parts come to at most {_number(sum_high)}, {but}")
-        )
+        found.append((Flag.PARTS_FALL_SHORT, f"The complete parts come to at most {_number(sum_high)}, {but}"))
     return Parts(
         sum_low,
         sum_high,

@@ -82,7 +82,13 @@ def _may_decide(by: User) -> None:
 
 
 def _decide(
-    *, review: Review, verdict: str, by: User, digest: str = "", reason: str = "", checked: list[uuid.UUID] | None = None
+    *,
+    review: Review,
+    verdict: str,
+    by: User,
+    digest: str = "",
+    reason: str = "",
+    checked: list[uuid.UUID] | None = None,
 ) -> Decision:
     decided = Decision.objects.filter(review=review).select_related("decided_by").first()
     if decided:

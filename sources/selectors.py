@@ -99,9 +99,7 @@ def find(text: str, exact: str, *, most: int | None = None) -> list[int]:
     return places
 
 
-def locate(
-    text: str, exact: str, *, prefix: str = "", suffix: str = "", near: int | None = None
-) -> list[int]:
+def locate(text: str, exact: str, *, prefix: str = "", suffix: str = "", near: int | None = None) -> list[int]:
     """Give the places of a quote that agree longest with its prefix and suffix; of these the nearest `near`.
 
     One place is the answer, none says that the words are gone, several that nothing tells them apart.
@@ -132,9 +130,7 @@ def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
     _check(start, end, len(text) + len(units))
     for unit in (start, end):
         if unit - 1 in units:
-            raise SelectorError(
-                f"Position {unit} is inside a character: JavaScript counts that character as two."
-            )
+            raise SelectorError(f"Position {unit} is inside a character: JavaScript counts that character as two.")
     return start - bisect_left(units, start), end - bisect_left(units, end)
 
 
@@ -158,9 +154,7 @@ def reanchor(selector: Selector, old_text: str, new_text: str) -> Anchor:
     """
     _check(selector.start, selector.end, len(old_text))
     if old_text[selector.start : selector.end] != selector.exact:
-        raise SelectorError(
-            f"The quote does not stand at {selector.start} to {selector.end} of the old text."
-        )
+        raise SelectorError(f"The quote does not stand at {selector.start} to {selector.end} of the old text.")
     old, new = _Folded(old_text), _Folded(new_text)
     start, end = old.offset(selector.start), old.offset(selector.end, closing=True)
     place, rivals = _settle(old, start, end, new)
@@ -389,9 +383,7 @@ def _settle(old: _Folded, start: int, end: int, new: _Folded) -> tuple[int | Non
     if max(len(twins), len(places)) > MANY:
         return _undisturbed(old, start, end, new), places
     before = {(p, q): old.alike_before(p, new, q) for p in twins for q in places}
-    after = {
-        (p, q): _alike(old.text, p + len(words), new.text, q + len(words)) for p in twins for q in places
-    }
+    after = {(p, q): _alike(old.text, p + len(words), new.text, q + len(words)) for p in twins for q in places}
     pairs = _pair({pair: before[pair] + after[pair] for pair in before})
 
     def proven(place: int) -> bool:
@@ -519,12 +511,9 @@ def _nearest(words: str, text: str, start: int) -> _Candidate | None:
     if best < CLOSE * size:
         return None
     windows = [
-        tokens[max(0, last - size) : last]
-        for last in sorted(ends, key=lambda i: abs(tokens[i - 1].end - start))[:MANY]
+        tokens[max(0, last - size) : last] for last in sorted(ends, key=lambda i: abs(tokens[i - 1].end - start))[:MANY]
     ]
-    found = max(
-        windows, key=lambda window: sum(t.word == word for t, word in zip(window, wanted, strict=False))
-    )
+    found = max(windows, key=lambda window: sum(t.word == word for t, word in zip(window, wanted, strict=False)))
     return found[0].start, found[-1].end, best / size
 
 

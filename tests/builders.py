@@ -45,7 +45,12 @@ def make_incident(by: User, title: str = "Silo explosion", **fields: Any) -> Inc
 
 def make_metric(key: str = "killed", **fields: Any) -> Metric:
     with acting(system="test"):
-        defaults = {"label": key.replace("_", " ").capitalize(), "unit": "people", "counts": "As stated.", **fields}
+        defaults = {
+            "label": key.replace("_", " ").capitalize(),
+            "unit": "people",
+            "counts": "As stated.",
+            **fields,
+        }
         return Metric.objects.get_or_create(key=key, defaults=defaults)[0]
 
 

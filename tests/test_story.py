@@ -20,9 +20,9 @@ from django.contrib.auth.models import User
 
 from incidents.claiming import cite, take_reading
 from incidents.document import build
+from incidents.lines import assertion_of, links_of
 from incidents.models import Claim, ClaimRelation, Incident, IncidentClaim, Place, Review
 from incidents.reconcile import parts
-from incidents.lines import assertion_of, links_of
 from incidents.reviewing import approve, request_review, send_back
 from sources.capture import capture_text
 from sources.models import Party, Snapshot, Source
@@ -59,7 +59,12 @@ INTERVALS: dict[str, tuple[str, float | None, float | None]] = {
     "004-f19": ("at_most", 0, 24),
 }  # fmt: skip
 
-RELATIONS = {"subset_of": "part_of", "conflicts_with": "contradicts", "converted_from": "converted_from", "refines": "refines"}
+RELATIONS = {
+    "subset_of": "part_of",
+    "conflicts_with": "contradicts",
+    "converted_from": "converted_from",
+    "refines": "refines",
+}
 
 
 @dataclass
@@ -103,7 +108,10 @@ def repeated(item: dict[str, Any], story: Story) -> str | None:
     by_id = {other["id"]: other for other in story.gold["items"]}
     for relation in item["relations"]:
         other = by_id[relation["id"]]
-        if relation["type"] == "repeats" and (other["metric"], other["subgroup"]) == (item["metric"], item["subgroup"]):
+        if relation["type"] == "repeats" and (other["metric"], other["subgroup"]) == (
+            item["metric"],
+            item["subgroup"],
+        ):
             return str(other["id"])
     return None
 
@@ -246,7 +254,11 @@ def check(story: Story, claims: dict[str, dict[str, Any]]) -> int:
         assert item["number_span"]["text"] in phrase
         if item["unit"] == "date":
             first, last = day_span(str(item["value"]))
-            assert (claim["kind"], claim["start"], claim["end"]) == ("date", first.isoformat(), last.isoformat())
+            assert (claim["kind"], claim["start"], claim["end"]) == (
+                "date",
+                first.isoformat(),
+                last.isoformat(),
+            )
         else:
             operator, low, high = INTERVALS.get(item["id"], ("exact", item["value"], item["value"]))
             value = 0 if operator == "none_reported" else item["value"]
@@ -291,7 +303,12 @@ def also_000(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
     assert (shot_down["reported"]["low"], shot_down["reported"]["high"]) == (52, None)
     # A week's total is context: it makes no line of the night's attack, nor of any other.
     week = str(story.claims["000-f09"].pk)
-    assert all(week not in figure["claims"] for document in documents(server) for figure in document["figures"] if document["id"] == str(story.incidents["ru-drones-dec22"].pk))
+    assert all(
+        week not in figure["claims"]
+        for document in documents(server)
+        for figure in document["figures"]
+        if document["id"] == str(story.incidents["ru-drones-dec22"].pk)
+    )
 
 
 def document_of(server: Any, story: Story, label: str) -> dict[str, Any]:
@@ -304,7 +321,11 @@ def also_002(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
     shot_down = line(server, story, "ru-strike-kyiv", "weapons_shot_down", "drone")
 
     assert (launched["reported"]["low"], launched["reported"]["high"]) == (407, 407)
-    assert (shot_down["reported"]["low"], shot_down["reported"]["high"], shot_down["reported"]["highest_stated"]) == (150, 199, 200)
+    assert (
+        shot_down["reported"]["low"],
+        shot_down["reported"]["high"],
+        shot_down["reported"]["highest_stated"],
+    ) == (150, 199, 200)
     elsewhere = document_of(server, story, "ua-drones-russia")
     assert 174 in [claim["value"] for claim in elsewhere["claims"]]
     # Three emergency workers are told of twice: one claim, two places.
@@ -330,7 +351,12 @@ def also_003(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
 
 def also_004(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> None:
     """Eight lines are printed twice: each figure in them is one claim that stands at two places."""
-    for first, second in (("004-f12", "004-f16"), ("004-f13", "004-f17"), ("004-f14", "004-f18"), ("004-f15", "004-f19")):
+    for first, second in (
+        ("004-f12", "004-f16"),
+        ("004-f13", "004-f17"),
+        ("004-f14", "004-f18"),
+        ("004-f15", "004-f19"),
+    ):
         places = sorted(item["start"] for item in story.items("figure") if item["id"] in (first, second))
         claim = claims[str(story.claims[first].pk)]
         assert story.claims[first] == story.claims[second]
@@ -339,7 +365,10 @@ def also_004(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
 
 
 @needs_articles
-@pytest.mark.parametrize(("number", "figures", "also"), [("000", 16, also_000), ("002", 29, also_002), ("003", 22, also_003), ("004", 19, also_004)])
+@pytest.mark.parametrize(
+    ("number", "figures", "also"),
+    [("000", 16, also_000), ("002", 29, also_002), ("003", 22, also_003), ("004", 19, also_004)],
+)
 def test_every_figure_comes_back_with_its_words(
     number: str, figures: int, also: Any, editor: User, reviewer: User, live_server: Any
 ) -> None:
@@ -411,7 +440,7 @@ def test_no_two_articles_report_one_incident(editor: User, live_server: Any) -> 
 
 def test_story_on_the_demo_dispatches(live_server: Any) -> None:
     """The same without the articles: every demo figure is cut out of its dispatch by its offsets."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("demo", verbosity=0)
     texts = {snapshot.text_sha256: snapshot.text for snapshot in Snapshot.objects.all()}

@@ -1,5 +1,6 @@
 """What every address shares: GET alone, every parameter known, open to any site, no cookies."""
 
+import functools
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 from incidents.api import pages, parameters
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.filters import Conditions
+from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Fault, Problem, near
 
 FORMATS = {"json": JSON}
@@ -18,7 +20,7 @@ FORMATS = {"json": JSON}
 class ReadView(APIView):
     """An address that is read. Subclasses give `get`, and say what it takes and answers for the schema."""
 
-    http_method_names = ("get", "head", "options")  # type: ignore[assignment]  # the stubs want a list
+    http_method_names = ("get", "head", "options")
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = ()
@@ -31,6 +33,7 @@ class ReadView(APIView):
     tag: ClassVar[str] = ""
     shape: ClassVar[dict[str, Any]] = {}
     problems: ClassVar[tuple[int, ...]] = (400, 406)
+    headers_of_answer: ClassVar[tuple[str, ...]] = ()
 
     asked: dict[str, str]
 
@@ -53,7 +56,12 @@ class ReadView(APIView):
         """Serve the one media type there is, or 406."""
         name = request.query_params.get("format")
         if self.media_type == JSON and name is not None and name not in FORMATS and name.strip():
-            fault = Fault("format", "not-acceptable", f"“format” is {name[:SHOWN]!r}: it takes json.", near(name, FORMATS))
+            fault = Fault(
+                "format",
+                "not-acceptable",
+                f"“format” is {name[:SHOWN]!r}: it takes json.",
+                near(name, FORMATS),
+            )
             raise Problem("not-acceptable", faults=[fault])
         # A format in the address stands above what a browser asks for on its own.
         if name is None and request._request.get_preferred_type([self.media_type]) is None:
@@ -64,20 +72,21 @@ class ReadView(APIView):
         """Check the query before anything is looked up: what is wrong with it does not depend on data."""
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
-            self.asked = parameters.read(request.query_params, self.known)
+            self.asked = parameters.read(request.query_params, self.known())
 
-    @property
-    def known(self) -> set[str]:
-        """The names of the query's parameters."""
-        names = {parameter["name"] for parameter in self.described() if parameter["in"] == "query"}
-        return names | ({"format"} if self.media_type == JSON else set())
+    @classmethod
+    @functools.cache
+    def known(cls) -> frozenset[str]:
+        """Return the names of the query's parameters."""
+        names = {parameter["name"] for parameter in cls.described() if parameter["in"] == "query"}
+        return frozenset(names | ({"format"} if cls.media_type == JSON else set()))
 
     @classmethod
     def described(cls) -> list[dict[str, Any]]:
         """Return the parameters as OpenAPI describes them."""
         return cls.parameters
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a browser that asks whether it may ask."""
         return HttpResponse(
             status=204,
@@ -96,6 +105,7 @@ class ListView(ReadView):
     filters: ClassVar[type[Conditions]]
     item: ClassVar[str]
     document: ClassVar[str] = "document"
+    headers_of_answer = ("Link",)
 
     def rows(self) -> QuerySet[Any]:
         """Return the rows of the whole list, from the live records."""
@@ -105,13 +115,18 @@ class ListView(ReadView):
     def described(cls) -> list[dict[str, Any]]:
         """Return filters and what pages take."""
         names = [ordering.name for ordering in cls.orderings]
+        order = {"type": "string", "enum": names, "default": names[0]}
+        switch = {"type": "boolean", "default": False}
         paging = [
-            ("cursor", {"type": "string"}, "Where a page starts, from `next` or `previous` of another."),
-            ("limit", parameters.LIMIT, "How many results a page has."),
-            ("ordering", {"type": "string", "enum": names, "default": names[0]}, "The order; a minus sign turns it."),
-            ("count", {"type": "boolean", "default": False}, "Whether to count all results, which costs a query."),
+            described("cursor", {"type": "string"}, "Where a page starts: from `next` or `previous` of another."),
+            described("limit", parameters.LIMIT, "How many results a page has."),
+            described("ordering", order, "The order; a minus sign turns it."),
+            described("count", switch, "Whether to count all results, which costs a query."),
         ]
-        return cls.filters.described() + [parameters.described(*row) for row in paging if len(names) > 1 or row[0] != "ordering"]
+        return [
+            *cls.filters.described(),
+            *(each for each in paging if len(names) > 1 or each["name"] != "ordering"),
+        ]
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page."""

@@ -1,4 +1,4 @@
-"""What a filter's value may be: one grammar each, in every language setting, with a sentence for what is not."""
+"""What a filter's value may be: one grammar each, whatever the language, and a sentence for what is not."""
 
 import re
 from collections.abc import Sequence
@@ -137,7 +137,7 @@ class OneOf(Text):
         self.schema = {"type": "string", "enum": list(choices)}
         self.takes = f"it takes {', '.join(choices)}"
 
-    def parse(self, value: str) -> str:
+    def parse(self, value: str) -> Any:
         """Return the word."""
         if value not in self.choices:
             raise ValueError("not one of them")
@@ -157,4 +157,4 @@ class Switch(OneOf):
 
     def parse(self, value: str) -> bool:
         """Return the truth of it."""
-        return super().parse(value) == "true"
+        return bool(super().parse(value) == "true")

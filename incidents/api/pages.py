@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Expression, F, Field, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import Expression, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from incidents.api.parameters import bad_value
@@ -23,7 +23,7 @@ class _Row(Func):
     """Columns compared as one: `(published_at, id) < (…, …)` is one range of an index."""
 
     template = "(%(expressions)s)"
-    output_field: Field[Any, Any] = TextField()  # type: ignore[assignment]  # never read: rows are only compared
+    output_field = TextField()  # never read: rows are only compared
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Page:
 
 
 def page(queryset: QuerySet[Any], ordering: Ordering, cursor: Cursor | None, limit: int, document: str) -> Page:
-    """Return one page of `queryset`, the column `document` of its rows. One query, two where dates run out."""
+    """Return one page of `queryset`: the column `document` of its rows. One query, two where dates run out."""
     back = cursor is not None and cursor.back
     found: list[tuple[Any, ...]] = []
     for part, bound in _parts(ordering, cursor, back):
@@ -151,7 +151,10 @@ def _beyond(
 ) -> QuerySet[Any]:
     """Keep what lies beyond the cursor."""
     values: dict[str, Any] = {ordering.first: cursor.first, ordering.last: cursor.last}
-    row, bound = _Row(*(F(key) for key in keys)), _Row(*(_typed(queryset.model, key, values[key]) for key in keys))
+    row, bound = (
+        _Row(*(F(key) for key in keys)),
+        _Row(*(_typed(queryset.model, key, values[key]) for key in keys)),
+    )
     if not ordering.position:
         return queryset.filter(LessThan(row, bound) if down else GreaterThan(row, bound))
     # Of the cursor's own record what stands behind its position; of the others all. As one condition on three

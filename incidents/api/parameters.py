@@ -47,9 +47,7 @@ def one_of(asked: dict[str, str], name: str, choices: Collection[str], default: 
     """Return which of `choices` is asked for. Raises Problem."""
     value = asked.get(name, default)
     if value not in choices:
-        raise bad_value(
-            name, f"“{name}” is {value[:SHOWN]!r}: it takes {', '.join(choices)}.", near(value, choices)
-        )
+        raise bad_value(name, f"“{name}” is {value[:SHOWN]!r}: it takes {', '.join(choices)}.", near(value, choices))
     return value
 
 

@@ -12,7 +12,8 @@ from django.http import Http404, HttpResponse
 from django.utils.log import log_response
 from rest_framework import exceptions
 
-BASE = "/api/v1/problems/"
+from incidents.api.addresses import ROOT
+
 MEDIA_TYPE = "application/problem+json"
 SHOWN = 80  # characters of a value that an answer repeats
 
@@ -31,8 +32,8 @@ KINDS: dict[str, Kind] = {
     "unknown-parameter": Kind(
         400,
         "There is no such parameter",
-        "This address does not know a parameter of the request. Nothing is ignored here: a misspelt filter that"
-        " was dropped would answer with records you did not ask for. `errors` names each one, with near names.",
+        "This address does not know a parameter of the request. Nothing is ignored: with a misspelt filter dropped,"
+        " the answer would hold records you did not ask for. `errors` names each one, with near names.",
     ),
     "repeated-parameter": Kind(
         400,
@@ -42,13 +43,13 @@ KINDS: dict[str, Kind] = {
     "bad-value": Kind(
         400,
         "A parameter has a value that cannot be used",
-        "`errors` names each parameter and what it takes. An empty value counts as a mistake: leave the parameter out.",
+        "`errors` names each parameter and what it takes. An empty value is a mistake: leave the parameter out.",
     ),
     "bad-cursor": Kind(
         400,
         "The cursor cannot be used",
-        "Cursors are opaque: take them from `next` and `previous` of an answer, with the same `ordering`. Start"
-        " again without one.",
+        "Cursors are opaque: take them from `next` and `previous` of an answer, for the same `ordering`."
+        " Start again without one.",
     ),
     "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
     "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
@@ -58,9 +59,9 @@ KINDS: dict[str, Kind] = {
     "stale-cursor": Kind(
         410,
         "The feed has started a new epoch",
-        "The database was restored or has moved since this cursor was given, so feed numbers may have been given"
-        " again. Ask the feed without `after` and read it to its end: of every record, what its newest entry says"
-        " holds, and what you keep that the feed does not name is gone.",
+        "The database was restored or has moved since this cursor was given, so numbers may have been given"
+        " twice. Ask the feed without `after` and read it to its end: of every record its newest entry holds,"
+        " and what you keep that the feed does not name is gone.",
     ),
     "too-many-requests": Kind(429, "Too many requests", "Wait for as many seconds as `Retry-After` says."),
     "server-error": Kind(500, "The server failed", "The fault is ours and has been recorded. Try again later."),
@@ -86,7 +87,12 @@ class Problem(Exception):
     """Answer the request with a problem. `members` are added to its document."""
 
     def __init__(
-        self, kind: str, detail: str = "", *, faults: Iterable[Fault] = (), members: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        detail: str = "",
+        *,
+        faults: Iterable[Fault] = (),
+        members: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind
@@ -98,7 +104,7 @@ class Problem(Exception):
         """Return the answer."""
         kind = KINDS[self.kind]
         document: dict[str, Any] = {
-            "type": f"{BASE}{self.kind}/",
+            "type": f"{ROOT}problems/{self.kind}/",
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail,
@@ -133,8 +139,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
             response = Problem("method-not-allowed").response()
         case exceptions.Throttled():
             response = Problem("too-many-requests").response()
-            if error.wait is not None:
-                response["Retry-After"] = str(int(error.wait) + 1)
+            if wait := getattr(error, "wait", None):
+                response["Retry-After"] = str(int(wait) + 1)
         case exceptions.ParseError() | SuspiciousOperation() | BadRequest():
             response = Problem("bad-request").response()
         case _:
@@ -147,7 +153,5 @@ def _failure(error: Exception, context: dict[str, Any]) -> HttpResponse:
     request = context["request"]
     got_request_exception.send(sender=None, request=request)
     response = Problem("server-error").response()
-    log_response(
-        "%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error
-    )
+    log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error)
     return response

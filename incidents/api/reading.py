@@ -14,7 +14,9 @@ from django.db.models import QuerySet
 class _Cursor(psycopg.Cursor[Any]):
     """A cursor whose statements are prepared and whose results are binary."""
 
-    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = True, binary: bool | None = True) -> Any:
+    def execute(
+        self, query: Any, params: Any = None, *, prepare: bool | None = True, binary: bool | None = True
+    ) -> Any:
         """Run a statement."""
         return super().execute(query, params, prepare=prepare, binary=binary)
 
@@ -32,7 +34,8 @@ def rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(cursor) as wrapped:  # type: ignore[arg-type]  # the stubs know Django's own cursors alone
         wrapped.execute(sql, params)
-        return wrapped.fetchall()
+        found: list[tuple[Any, ...]] = wrapped.fetchall()
+        return found
 
 
 def row(queryset: QuerySet[Any, Any]) -> tuple[Any, ...] | None:

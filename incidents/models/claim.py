@@ -13,11 +13,6 @@ from sources.models.party import Party
 from sources.models.row import VersionField, new_key
 
 
-def number(**kwargs: str) -> "models.DecimalField[object, object]":
-    """Return a column for a value or a bound: 18 digits before the point, 6 behind it."""
-    return models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True, **kwargs)
-
-
 def whole(*columns: str) -> Q:
     """Return that none of the columns is NULL: a comparison with NULL would let a check pass."""
     return Q(**{f"{column}__isnull": False for column in columns})
@@ -150,27 +145,41 @@ class Claim(models.Model):
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, default="all", related_name="claims")
     operator = models.CharField(max_length=13, choices=Operator, blank=True)
-    value = number()
-    value_max = number(verbose_name="upper value")
-    low = number()
-    high = number()
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    value_max = models.DecimalField("upper value", max_digits=24, decimal_places=6, null=True, blank=True)
+    low = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    high = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True, help_text="As printed, where it is not the metric's: USD, km.")
     override_reason = models.CharField(
-        max_length=300, blank=True, help_text="Why operator, value or interval is not what the phrase reads as."
+        max_length=300,
+        blank=True,
+        help_text="Why operator, value or interval is not what the phrase reads as.",
     )
     start_on = models.DateField("first day stated", null=True, blank=True)
     end_on = models.DateField("last day stated", null=True, blank=True)
     statement_type = models.CharField(max_length=14, choices=StatementType, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
     period = models.CharField(
-        max_length=120, blank=True, help_text="What a total covers, as worded: the past week, since February 2022."
+        max_length=120,
+        blank=True,
+        help_text="What a total covers, as worded: the past week, since February 2022.",
     )
     as_of = models.DateField(null=True, blank=True, help_text="When the count was true, not the article's date.")
     claimant = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name="who says so"
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name="who says so",
     )
     relay = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="relayed", verbose_name="as told by"
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relayed",
+        verbose_name="as told by",
     )
     attribution = models.CharField(max_length=17, choices=Attribution, default=Attribution.UNATTRIBUTED)
     origin = models.ForeignKey(Origin, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
@@ -187,14 +196,19 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="claim_figure_is_complete",
-                condition=~Q(kind="figure")
-                | (Q(metric__isnull=False) & ~Q(operator="") & Q(phrase__regex=r"\S")),
+                condition=~Q(kind="figure") | (Q(metric__isnull=False) & ~Q(operator="") & Q(phrase__regex=r"\S")),
                 violation_error_message="A figure needs a metric, an operator and the phrase as printed.",
             ),
             models.CheckConstraint(
                 name="claim_numbers_only_in_figures",
                 condition=Q(kind="figure")
-                | Q(operator="", value__isnull=True, value_max__isnull=True, low__isnull=True, high__isnull=True),
+                | Q(
+                    operator="",
+                    value__isnull=True,
+                    value_max__isnull=True,
+                    low__isnull=True,
+                    high__isnull=True,
+                ),
                 violation_error_message="Only a figure has an operator, a value and an interval.",
             ),
             models.CheckConstraint(
@@ -226,8 +240,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_statement_names_its_type",
-                condition=(Q(kind="statement") & ~Q(statement_type=""))
-                | (~Q(kind="statement") & Q(statement_type="")),
+                condition=(Q(kind="statement") & ~Q(statement_type="")) | (~Q(kind="statement") & Q(statement_type="")),
                 violation_error_message="Say what the statement is: a denial, an accusation, damage …",
             ),
             models.CheckConstraint(

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from incidents.models.claim import number
 from incidents.models.incident import Incident
 from incidents.models.place import Place
 from incidents.models.vocabulary import Category, Metric
@@ -41,11 +40,11 @@ class Figure(models.Model):
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="figures")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, default="all", related_name="figures")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
-    low = number()
-    high = number()
+    low = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    high = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     level = models.CharField(max_length=13, choices=Level)
     inputs = models.CharField(max_length=64)
-    best = number()
+    best = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     basis = models.CharField(max_length=18, choices=Basis, blank=True)
     rationale = models.TextField(blank=True)
     chosen_by = models.ForeignKey(
@@ -76,11 +75,7 @@ class Figure(models.Model):
             models.CheckConstraint(
                 name="figure_best_has_its_reason",
                 condition=Q(best__isnull=True, basis="", chosen_by__isnull=True)
-                | (
-                    Q(best__isnull=False, chosen_by__isnull=False)
-                    & ~Q(basis="")
-                    & Q(rationale__regex=r"\S.{18,}\S")
-                ),
+                | (Q(best__isnull=False, chosen_by__isnull=False) & ~Q(basis="") & Q(rationale__regex=r"\S.{18,}\S")),
                 violation_error_message="A best value needs its basis and a reason of 20 letters or more.",
             ),
         ]

@@ -30,7 +30,12 @@ class Place(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1, two capital letters.")
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", help_text="What it lies in."
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="What it lies in.",
     )
     lat = models.DecimalField("latitude", max_digits=8, decimal_places=5, null=True, blank=True)
     lon = models.DecimalField("longitude", max_digits=8, decimal_places=5, null=True, blank=True)
@@ -50,7 +55,12 @@ class Place(models.Model):
                 name="place_point_on_earth",
                 condition=models.Q(lat__isnull=True, lon__isnull=True)
                 | models.Q(
-                    lat__isnull=False, lon__isnull=False, lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180
+                    lat__isnull=False,
+                    lon__isnull=False,
+                    lat__gte=-90,
+                    lat__lte=90,
+                    lon__gte=-180,
+                    lon__lte=180,
                 ),
                 violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
             ),

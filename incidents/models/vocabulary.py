@@ -24,9 +24,7 @@ class Metric(models.Model):
     value_kind = models.CharField(max_length=8, choices=ValueKind, default=ValueKind.COUNT)
     counts = models.TextField(help_text="What counts.")
     excludes = models.TextField("does not count", blank=True)
-    additive = models.BooleanField(
-        default=False, help_text="Whether figures of different places may be added up."
-    )
+    additive = models.BooleanField(default=False, help_text="Whether figures of different places may be added up.")
     active = models.BooleanField(default=True)
     version = VersionField()
 

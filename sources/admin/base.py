@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from sources.admin.forms import RefusableForm, VersionedForm, VersionedFormSet
+from sources.admin.history import changes_of
 from sources.admin.pages import BoundedPaginator
+from sources.admin.refusing import refused_by
 from sources.admin.widgets import KnownSelect
-from sources.errors import Refused, refusal_of
+from sources.errors import Refused
 from sources.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
     StockStacked = admin.StackedInline[Any, Any]
     Options = admin.options.BaseModelAdmin[Any]
 else:
-    StockAdmin, StockInline, StockStacked, Options = admin.ModelAdmin, admin.TabularInline, admin.StackedInline, object
+    StockAdmin, StockInline, StockStacked, Options = (
+        admin.ModelAdmin,
+        admin.TabularInline,
+        admin.StackedInline,
+        object,
+    )
 
 REFUSED = "footnote.refused"
 HISTORY = 200  # entries of one row that its history page shows
@@ -68,7 +75,7 @@ class HistoryAdmin(Related, StockAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": f"History: {row}",
-            "entries": entries.select_related("actor")[:HISTORY],
+            "entries": [(entry, changes_of(entry)) for entry in entries.select_related("actor")[:HISTORY]],
             "object": row,
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
@@ -139,21 +146,19 @@ class DeskAdmin(HistoryAdmin):
             with transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
-            request.META[REFUSED] = refusal_of(error)
+            request.META[REFUSED] = refused_by(error)
         except Refused as refused:
             request.META[REFUSED] = refused
         # The savepoint took back what was written, so the same request builds the same form once more; a save
         # that lost a race now finds the winner's version and is shown as a conflict.
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         """Write the row, unless nothing was typed: who only looked is not an author."""
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         """Write the rows under it, then ask PostgreSQL whether all they refer to is still there."""
         if not change or form.has_changed():
             form.save_m2m()
@@ -168,18 +173,20 @@ class DeskAdmin(HistoryAdmin):
         context["conflicts"] = [form.conflict for form in forms if getattr(form, "conflict", None)]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> Any:
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Delete; where a rule says no, go back to the row and say so."""
         return self._or_say_why(
-            request, request.path + "../change/", lambda: super(DeskAdmin, self).delete_view(request, object_id, extra_context)
+            request,
+            request.path + "../change/",
+            lambda: super(DeskAdmin, self).delete_view(request, object_id, extra_context),
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the list; an action that a rule refuses is said in a sentence."""
         return self._or_say_why(
-            request, request.get_full_path(), lambda: super(DeskAdmin, self).changelist_view(request, extra_context)
+            request,
+            request.get_full_path(),
+            lambda: super(DeskAdmin, self).changelist_view(request, extra_context),
         )
 
     def _or_say_why(self, request: HttpRequest, back: str, view: Callable[[], Any]) -> Any:
@@ -194,7 +201,7 @@ class DeskAdmin(HistoryAdmin):
             kinds = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
             sentence = f"It is still used by a {' and a '.join(kinds)}: remove those first."
         except IntegrityError as error:
-            sentence = str(refusal_of(error))
+            sentence = str(refused_by(error))
         except Refused as refused:
             sentence = str(refused)
         self.message_user(request, sentence, messages.ERROR)
@@ -210,7 +217,10 @@ class DeskInline(Related, StockInline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields with the hidden version among them."""
-        return [*(name for name in super().get_fields(request, obj) if name != "opened_version"), "opened_version"]
+        return [
+            *(name for name in super().get_fields(request, obj) if name != "opened_version"),
+            "opened_version",
+        ]
 
 
 class DeskStacked(Related, StockStacked):
@@ -222,7 +232,10 @@ class DeskStacked(Related, StockStacked):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields with the hidden version among them."""
-        return [*(name for name in super().get_fields(request, obj) if name != "opened_version"), "opened_version"]
+        return [
+            *(name for name in super().get_fields(request, obj) if name != "opened_version"),
+            "opened_version",
+        ]
 
 
 class ReadOnlyInline(Related, StockInline):

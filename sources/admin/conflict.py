@@ -39,7 +39,7 @@ def row_at(row: models.Model, version: int) -> dict[str, Any] | None:
     return {field.name: _value(field, entry.after[field.column]) for field in fields}
 
 
-def conflict_of(row: models.Model, form: forms.ModelForm[Any], opened: dict[str, Any] | None) -> Conflict:
+def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[str, Any] | None) -> Conflict:
     """Set out the stored `row` beside what `form` would write. A handful of queries."""
     names = [name for name in form.fields if name in {field.name for field in row._meta.get_fields()}]
     found = []
@@ -52,7 +52,7 @@ def conflict_of(row: models.Model, form: forms.ModelForm[Any], opened: dict[str,
     last = _entries(row).select_related("actor").first()
     who = (last.actor.get_username() if last.actor else last.system) if last else "Somebody"
     when = f" at {last.at:%H:%M} UTC on {last.at:%-d %B %Y}" if last and isinstance(last.at, datetime) else ""
-    what = f"{str(row._meta.verbose_name)} “{row}”"
+    what = f"{row._meta.verbose_name!s} “{row}”"
     return Conflict(
         what=what,
         sentence=f"{who} saved the {what}{when}, after you opened it: nothing of yours is saved yet. "
@@ -72,7 +72,7 @@ def _stored(row: models.Model, name: str) -> Any:
     return getattr(row, name)
 
 
-def _value(field: models.Field[Any, Any], stored: Any) -> Any:
+def _value(field: "models.Field[Any, Any]", stored: Any) -> Any:
     return field.to_python(str(stored) if isinstance(stored, float) else stored)
 
 

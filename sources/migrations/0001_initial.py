@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,147 +17,424 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('table_name', models.CharField(max_length=63)),
-                ('row_pk', models.CharField(max_length=120, verbose_name='row')),
-                ('action', models.CharField(choices=[('insert', 'Insert'), ('update', 'Update'), ('delete', 'Delete')], max_length=6)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('system', models.CharField(help_text='The program that wrote it, where no person did.', max_length=80)),
-                ('reason', models.TextField()),
-                ('txid', models.BigIntegerField(verbose_name='transaction')),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_pk", models.CharField(max_length=120, verbose_name="row")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("insert", "Insert"), ("update", "Update"), ("delete", "Delete")],
+                        max_length=6,
+                    ),
+                ),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "system",
+                    models.CharField(
+                        help_text="The program that wrote it, where no person did.", max_length=80
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("txid", models.BigIntegerField(verbose_name="transaction")),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-id'],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(default=sources.models.row.new_key, help_text='Its name in dossiers.', max_length=120, unique=True)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('office', 'Office'), ('armed_service', 'armed service'), ('country', 'Country'), ('authority', 'public authority'), ('officials', 'class of officials'), ('outlet', 'news outlet'), ('agency', 'news agency'), ('company', 'Company'), ('organisation', 'Organisation'), ('other', 'Other')], default='other', max_length=14)),
-                ('homepage', models.URLField(blank=True)),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1, two capital letters.', max_length=2)),
-                ('reliability', models.CharField(choices=[('A', 'A – completely reliable'), ('B', 'B – usually reliable'), ('C', 'C – fairly reliable'), ('D', 'D – not usually reliable'), ('E', 'E – unreliable'), ('F', 'F – cannot be judged')], default='F', max_length=1)),
-                ('version', sources.models.row.VersionField(default=0, editable=False)),
-                ('parent', models.ForeignKey(blank=True, help_text='Its side.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='sources.party')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=sources.models.row.new_key,
+                        help_text="Its name in dossiers.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("office", "Office"),
+                            ("armed_service", "armed service"),
+                            ("country", "Country"),
+                            ("authority", "public authority"),
+                            ("officials", "class of officials"),
+                            ("outlet", "news outlet"),
+                            ("agency", "news agency"),
+                            ("company", "Company"),
+                            ("organisation", "Organisation"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=14,
+                    ),
+                ),
+                ("homepage", models.URLField(blank=True)),
+                (
+                    "country",
+                    models.CharField(blank=True, help_text="ISO 3166-1, two capital letters.", max_length=2),
+                ),
+                (
+                    "reliability",
+                    models.CharField(
+                        choices=[
+                            ("A", "A – completely reliable"),
+                            ("B", "B – usually reliable"),
+                            ("C", "C – fairly reliable"),
+                            ("D", "D – not usually reliable"),
+                            ("E", "E – unreliable"),
+                            ("F", "F – cannot be judged"),
+                        ],
+                        default="F",
+                        max_length=1,
+                    ),
+                ),
+                ("version", sources.models.row.VersionField(default=0, editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Its side.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="sources.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'parties',
-                'ordering': ['name'],
+                "verbose_name_plural": "parties",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('raw', models.BinaryField()),
-                ('media_type', models.CharField(default='text/plain', max_length=100)),
-                ('text', models.TextField()),
-                ('length', models.PositiveIntegerField(editable=False, help_text='Code points of the text.')),
-                ('raw_sha256', models.CharField(editable=False, max_length=64)),
-                ('text_sha256', models.CharField(editable=False, max_length=64)),
-                ('method', models.CharField(choices=[('pasted', 'pasted text'), ('file', 'File'), ('address', 'fetched from its address')], max_length=8)),
-                ('extractor', models.CharField(help_text='The program that read the text, and its version.', max_length=80)),
-                ('captured_at', models.DateTimeField()),
-                ('captured_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("raw", models.BinaryField()),
+                ("media_type", models.CharField(default="text/plain", max_length=100)),
+                ("text", models.TextField()),
+                ("length", models.PositiveIntegerField(editable=False, help_text="Code points of the text.")),
+                ("raw_sha256", models.CharField(editable=False, max_length=64)),
+                ("text_sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("pasted", "pasted text"),
+                            ("file", "File"),
+                            ("address", "fetched from its address"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "extractor",
+                    models.CharField(
+                        help_text="The program that read the text, and its version.", max_length=80
+                    ),
+                ),
+                ("captured_at", models.DateTimeField()),
+                (
+                    "captured_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-captured_at'],
+                "ordering": ["-captured_at"],
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('context', 'number of the background'), ('date', 'date of reporting or publication'), ('name', 'part of a name, rank, age or model'), ('furniture', 'page furniture'), ('repeated', 'repeated passage'), ('personal', 'personal data')], max_length=9)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('version', sources.models.row.VersionField(default=0, editable=False)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='sources.snapshot')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("context", "number of the background"),
+                            ("date", "date of reporting or publication"),
+                            ("name", "part of a name, rank, age or model"),
+                            ("furniture", "page furniture"),
+                            ("repeated", "repeated passage"),
+                            ("personal", "personal data"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("version", sources.models.row.VersionField(default=0, editable=False)),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="sources.snapshot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['snapshot', 'start'],
+                "ordering": ["snapshot", "start"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(default=sources.models.row.new_key, help_text='Its name in dossiers.', max_length=120, unique=True)),
-                ('title', models.CharField(max_length=500)),
-                ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
-                ('byline', models.CharField(blank=True, max_length=300)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('published_basis', models.CharField(choices=[('printed', 'printed in the text'), ('metadata', "from the page's metadata"), ('editor', 'known to the editor'), ('unknown', 'not known')], default='unknown', max_length=8, verbose_name='date known from')),
-                ('language', models.CharField(default='en', help_text='BCP 47, such as en or uk.', max_length=20)),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('statement', 'Statement'), ('post', 'Post'), ('report', 'Report'), ('dataset', 'Dataset')], default='article', max_length=10)),
-                ('made_by', models.CharField(choices=[('human', 'written by people'), ('machine', 'written by a machine'), ('unknown', 'not said')], default='unknown', max_length=8)),
-                ('status', models.CharField(choices=[('available', 'Available'), ('changed', 'Changed'), ('corrected', 'Corrected'), ('withdrawn', 'Withdrawn'), ('unreachable', 'Unreachable')], default='available', max_length=12)),
-                ('copy_kind', models.CharField(blank=True, choices=[('syndicated', 'Syndicated'), ('rewrite', 'Rewrite'), ('translation', 'Translation')], max_length=12)),
-                ('note', models.TextField(blank=True, help_text='For the desk; never published.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', sources.models.row.VersionField(default=0, editable=False)),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='sources.source')),
-                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published', to='sources.party')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=sources.models.row.new_key,
+                        help_text="Its name in dossiers.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=500)),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("byline", models.CharField(blank=True, max_length=300)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "published_basis",
+                    models.CharField(
+                        choices=[
+                            ("printed", "printed in the text"),
+                            ("metadata", "from the page's metadata"),
+                            ("editor", "known to the editor"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="date known from",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="en", help_text="BCP 47, such as en or uk.", max_length=20),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("article", "Article"),
+                            ("statement", "Statement"),
+                            ("post", "Post"),
+                            ("report", "Report"),
+                            ("dataset", "Dataset"),
+                        ],
+                        default="article",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.CharField(
+                        choices=[
+                            ("human", "written by people"),
+                            ("machine", "written by a machine"),
+                            ("unknown", "not said"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("available", "Available"),
+                            ("changed", "Changed"),
+                            ("corrected", "Corrected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("unreachable", "Unreachable"),
+                        ],
+                        default="available",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "copy_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("syndicated", "Syndicated"),
+                            ("rewrite", "Rewrite"),
+                            ("translation", "Translation"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="For the desk; never published.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", sources.models.row.VersionField(default=0, editable=False)),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published",
+                        to="sources.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', 'title'],
+                "ordering": ["-created_at", "title"],
             },
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='sources.source'),
+            model_name="snapshot",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="sources.source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='party_country_is_iso', violation_error_message='A country is two capital letters of ISO 3166-1, such as UA.'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("country", ""), ("country__regex", "^[A-Z]{2}$"), _connector="OR"),
+                name="party_country_is_iso",
+                violation_error_message="A country is two capital letters of ISO 3166-1, such as UA.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '\\S')), name='party_name_not_blank', violation_error_message='A party needs a name.'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name__regex", "\\S")),
+                name="party_name_not_blank",
+                violation_error_message="A party needs a name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='mark_offsets_in_order', violation_error_message='A mark must end after it starts.'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))),
+                name="mark_offsets_in_order",
+                violation_error_message="A mark must end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'start', 'end'), name='mark_once_a_stretch', violation_error_message='These words are marked already.'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "start", "end"),
+                name="mark_once_a_stretch",
+                violation_error_message="These words are marked already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('url', ''), _negated=True), fields=('url',), name='source_address_once', violation_error_message='A source with this address is recorded already.'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), _negated=True),
+                fields=("url",),
+                name="source_address_once",
+                violation_error_message="A source with this address is recorded already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='source_title_not_blank', violation_error_message='A source needs a title.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title__regex", "\\S")),
+                name="source_title_not_blank",
+                violation_error_message="A source needs a title.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copied_from__isnull', True), ('copy_kind', '')), models.Q(('copied_from__isnull', False), models.Q(('copy_kind', ''), _negated=True)), _connector='OR'), name='source_copy_names_its_kind', violation_error_message='Say both what the source was copied from and how, or neither.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("copied_from__isnull", True), ("copy_kind", "")),
+                    models.Q(("copied_from__isnull", False), models.Q(("copy_kind", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="source_copy_names_its_kind",
+                violation_error_message="Say both what the source was copied from and how, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_basis', 'unknown'), ('published_on__isnull', True)), models.Q(('published_on__isnull', False), models.Q(('published_basis', 'unknown'), _negated=True)), _connector='OR'), name='source_date_names_its_basis', violation_error_message='Say both when the source was published and how that is known, or neither.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_basis", "unknown"), ("published_on__isnull", True)),
+                    models.Q(
+                        ("published_on__isnull", False),
+                        models.Q(("published_basis", "unknown"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="source_date_names_its_basis",
+                violation_error_message="Say both when the source was published and how that is known, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('source', 'text_sha256'), name='snapshot_text_once_a_source', violation_error_message='This text is captured for this source already.'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("source", "text_sha256"),
+                name="snapshot_text_once_a_source",
+                violation_error_message="This text is captured for this source already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('text__regex', '\\S')), name='snapshot_text_not_blank', violation_error_message='The text is empty: there is nothing to cite.'),
+            model_name="snapshot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__regex", "\\S")),
+                name="snapshot_text_not_blank",
+                violation_error_message="The text is empty: there is nothing to cite.",
+            ),
         ),
     ]

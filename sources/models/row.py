@@ -1,7 +1,7 @@
 """What every desk row carries: a key for dossiers and the version that keeps two savers apart."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -13,7 +13,13 @@ def new_key() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
-class VersionField(models.PositiveIntegerField):
+if TYPE_CHECKING:
+    Base = models.PositiveIntegerField[int, int]
+else:
+    Base = models.PositiveIntegerField
+
+
+class VersionField(Base):
     """Count the saves of a row, so that PostgreSQL can refuse a save of something stale.
 
     Every save writes one more than what was loaded; the trigger `row_version_is_next` lets only that

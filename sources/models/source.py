@@ -58,21 +58,15 @@ class Source(models.Model):
     key = models.CharField(max_length=120, unique=True, default=new_key, help_text="Its name in dossiers.")
     title = models.CharField(max_length=500)
     url = models.URLField("address", max_length=2000, blank=True)
-    publisher = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="published"
-    )
+    publisher = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="published")
     byline = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True)
-    published_basis = models.CharField(
-        "date known from", max_length=8, choices=DateBasis, default=DateBasis.UNKNOWN
-    )
+    published_basis = models.CharField("date known from", max_length=8, choices=DateBasis, default=DateBasis.UNKNOWN)
     language = models.CharField(max_length=20, default="en", help_text="BCP 47, such as en or uk.")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ARTICLE)
     made_by = models.CharField(max_length=8, choices=MadeBy, default=MadeBy.UNKNOWN)
     status = models.CharField(max_length=12, choices=Status, default=Status.AVAILABLE)
-    copied_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
-    )
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     copy_kind = models.CharField(max_length=12, choices=CopyKind, blank=True)
     note = models.TextField(blank=True, help_text="For the desk; never published.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -17,7 +17,7 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
     table = {
         Operator.AT_LEAST: (
             "at least|at the least|at a minimum|a minimum of|minimum|no fewer than|no less than|"
-            "not fewer than|not less than|never fewer than|never less than|not under|as few as|≥"
+            "not fewer than|not less than|never fewer than|never less than|not under|as few as|≥|>="
         ),
         Operator.MORE_THAN: (
             f"{above}|in excess of|excess of|upwards of|upward of|greater than|higher than|"
@@ -27,7 +27,7 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
         Operator.AT_MOST: (
             "up to|as many as|as much as|as high as|as long as|as far as|at most|at the most|no more than|"
             "not more than|never more than|no greater than|no longer than|no higher than|no larger than|"
-            "not over|not exceeding|within|a maximum of|maximum|≤"
+            "not over|not exceeding|within|a maximum of|maximum|≤|<="
         ),
         Operator.FEWER_THAN: f"{below}|lower than|smaller than|shorter than|<",
         Operator.ABOUT: (
@@ -47,18 +47,14 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
         (strong, Operator.MORE_THAN, above),
         (strong, Operator.FEWER_THAN, below),
     ):
-        found |= {
-            tuple(f"{one} {two}".split()): operator for one, two in product(modifiers, plain.split("|"))
-        }
+        found |= {tuple(f"{one} {two}".split()): operator for one, two in product(modifiers, plain.split("|"))}
     return found
 
 
 HEDGES = _hedges()
 LONGEST_HEDGE = max(map(len, HEDGES))
 
-CLOSE_HEDGES = frozenset(
-    words("over above under below around about some near top beyond within minimum maximum c ca")
-)
+CLOSE_HEDGES = frozenset(words("over above under below around about some near top beyond within minimum maximum c ca"))
 """One-word hedges that are prepositions too: "around the 50 sites" is no estimate."""
 
 DETERMINERS = frozenset(words("the its their his her our this these those"))

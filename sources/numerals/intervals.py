@@ -57,10 +57,7 @@ def interval(
         return ZERO, ZERO
     if operator is Operator.NONE_REPORTED:
         return ZERO, None
-    if value is None or not value.is_finite() or value < 0:
-        raise NumeralError(
-            f"“{operator.label}” needs a number of 0 or more: enter the number that is printed."
-        )
+    value = _checked(operator, value)
     step = step_of(value) if step is None else step
     whole = whole and step >= 1 and value == value.to_integral_value()
     gap = ONE if whole else ZERO
@@ -102,9 +99,7 @@ def interval(
 
 def _checked(operator: Operator, value: Decimal | None) -> Decimal:
     if value is None or not value.is_finite() or value < 0:
-        raise NumeralError(
-            f"“{operator.label}” needs a number of 0 or more: enter the number that is printed."
-        )
+        raise NumeralError(f"“{operator.label}” needs a number of 0 or more: enter the number that is printed.")
     if value.adjusted() >= MOST_DIGITS or int(value.as_tuple().exponent) < -MOST_DIGITS:
         raise NumeralError(f"{value:.3E} is too long: a number has {MOST_DIGITS} digits at most.")
     return value

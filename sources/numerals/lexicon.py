@@ -107,9 +107,7 @@ TIMES = {
 } | {"min": "minutes", "mins": "minutes", "hr": "hours", "hrs": "hours", "sec": "seconds", "secs": "seconds"}
 
 ATTACHED_UNITS = frozenset(
-    words(
-        "km kg g mg cm mm mi mph kph kmh kt ft lb lbs oz ha l ml kb mb gb tb w kw mw gw kwh mwh gwh kv hz h"
-    )
+    words("km kg g mg cm mm mi mph kph kmh kt ft lb lbs oz ha l ml kb mb gb tb w kw mw gw kwh mwh gwh kv hz h")
 ) | {"hr", "hrs", "min", "mins", "sec", "secs"}
 """Units that may be written onto the digits: "800km". Not "m": 2m is two million in print."""
 
@@ -192,8 +190,8 @@ UNREPORTED = frozenset(
 
 COLLECTIVES = frozenset(
     words(
-        "number numbers series string wave waves lot bunch swarm barrage hail variety range spate flurry crowd "
-        "group batch total"
+        "number numbers series string wave waves lot bunch swarm barrage hail variety range spate "
+        "flurry crowd group batch total"
     )
 )
 """After an article: it counts the collective, not the things ("a series of strikes" is no 1)."""
@@ -201,14 +199,11 @@ COLLECTIVES = frozenset(
 PLURAL_PEOPLE = frozenset(("people", "men", "women", "children", "personnel"))
 NO_PLURALS = frozenset(
     words(
-        "always perhaps besides towards afterwards whereas sometimes news does says this thus plus "
-        "was has its upwards"
+        "always perhaps besides towards afterwards whereas sometimes news does says this thus plus was has its upwards"
     )
 )
 
-APPROXIMATORS = frozenset(
-    ("about", "around", "some", "roughly", "approximately", "nearly", "almost", "perhaps")
-)
+APPROXIMATORS = frozenset(("about", "around", "some", "roughly", "approximately", "nearly", "almost", "perhaps"))
 """May stand before the second number of a range: "between 20 and about 30"."""
 
 OPEN_COMPOUNDS = frozenset(

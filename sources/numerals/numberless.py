@@ -26,13 +26,7 @@ def is_plural(word: str) -> bool:
     """Tell whether a word looks like a plural that states a quantity without a number: "hours", "others"."""
     if word in PLURAL_PEOPLE:
         return True
-    return (
-        len(word) > 3
-        and word[-1] == "s"
-        and word[-2] not in "sui'"
-        and word.isascii()
-        and word not in NO_PLURALS
-    )
+    return len(word) > 3 and word[-1] == "s" and word[-2] not in "sui'" and word.isascii() and word not in NO_PLURALS
 
 
 def zero_at(tokens: Sequence[Token], at: int) -> Quantity | None:
@@ -84,7 +78,7 @@ def vague_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     return quantity
 
 
-def one_at(tokens: Sequence[Token], at: int) -> Quantity | None:
+def one_at(tokens: Sequence[Token], at: int) -> Quantity:
     """Return the 1 of an article; no number where it counts a collective."""
     for index in range(at + 1, min(at + 4, len(tokens))):
         if tokens[index].kind is Kind.STOP:
@@ -92,8 +86,6 @@ def one_at(tokens: Sequence[Token], at: int) -> Quantity | None:
         if tokens[index].text in COLLECTIVES:
             return Quantity(Sort.PLURAL, at, at + 1)
     amount = article_at(tokens, at)
-    if amount is None:
-        return None
     quantity = Quantity(Sort.ARTICLE, at, amount.end, amount, unit=amount.unit)
     if amount.end == at + 1 and word_at(tokens, at + 1):
         quantity.right = at + 2

@@ -50,10 +50,8 @@ def amount_at(tokens: Sequence[Token], at: int, *, joins_and: bool = True) -> Am
     return replace(amount, unit=amount.unit or next(paid, None))
 
 
-def article_at(tokens: Sequence[Token], at: int) -> Amount | None:
-    """Return the 1 of an article, with a time unit and its half ("an hour and a half")."""
-    if word_at(tokens, at) not in ARTICLES:
-        return None
+def article_at(tokens: Sequence[Token], at: int) -> Amount:
+    """Return the 1 of the article at a token, with a time unit and its half ("an hour and a half")."""
     return with_unit(tokens, Amount(ONE, ONE, at + 1))
 
 
@@ -123,12 +121,7 @@ class _Sum:
     def amount(self, end: int) -> Amount:
         """Return what was read."""
         step = step_of(self.value)
-        if (
-            self.places
-            and self.last in ("literal", "hundred", "scale")
-            and self.scales <= 1
-            and not self.fraction
-        ):
+        if self.places and self.last in ("literal", "hundred", "scale") and self.scales <= 1 and not self.fraction:
             step = plain(self.scale * ONE.scaleb(-self.places))
         bare = self.scales <= 1 and not (self.last == "hundred" and self.scales)
         return Amount(

@@ -39,9 +39,7 @@ def phrase_in(quote: str, number_start: int, number_end: int) -> tuple[int, int]
     the given one is empty or outside the quote.
     """
     if not 0 <= number_start < number_end <= len(quote):
-        raise NumeralError(
-            f"The number at {number_start} to {number_end} is not inside the quote: mark it again."
-        )
+        raise NumeralError(f"The number at {number_start} to {number_end} is not inside the quote: mark it again.")
     with localcontext(EXACTLY):
         tokens = tokens_of(quote)
         around = [
@@ -72,9 +70,7 @@ def _only(phrase: str, tokens: list[Token]) -> Quantity:
         raise NumeralError(f"“{shown}” states no quantity: mark the words that state the figure.")
     if len(strong) > 1 and not (len(strong) == 2 and _is_base(tokens, strong[0])):
         one, two = (printed(phrase, tokens, quantity.first, quantity.end) for quantity in strong[:2])
-        raise NumeralError(
-            f"“{shown}” states more than one quantity (“{one}” and “{two}”): mark the words of one."
-        )
+        raise NumeralError(f"“{shown}” states more than one quantity (“{one}” and “{two}”): mark the words of one.")
     return strong[0]
 
 
@@ -116,8 +112,6 @@ def _ends(phrase: str, quantity: Quantity, operator: Operator, whole: bool) -> I
         return interval(operator, None)
     if quantity.largest:
         if quantity.hedge not in (None, Operator.ABOUT):
-            raise NumeralError(
-                f"“{shortened(phrase)}” bounds a range with “{quantity.hedge.label}”: mark one number."
-            )
+            raise NumeralError(f"“{shortened(phrase)}” bounds a range with “{quantity.hedge.label}”: mark one number.")
         return interval(operator, amount.value, quantity.largest.value)
     return interval(operator, amount.value, step=amount.step, whole=whole and quantity.unit is None)

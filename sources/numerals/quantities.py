@@ -58,9 +58,7 @@ def _quantity_at(tokens: Sequence[Token], text: str, at: int, between: bool) -> 
     if word in ZEROS or word == "not":
         return zero_at(tokens, at)
     if word in MULTIPLES:
-        return Quantity(
-            Sort.SHARE, at, at + 1, Amount(Decimal(MULTIPLES[word]), Decimal(1), at + 1, Form.SHARE)
-        )
+        return Quantity(Sort.SHARE, at, at + 1, Amount(Decimal(MULTIPLES[word]), Decimal(1), at + 1, Form.SHARE))
     if word in SHARES:
         return Quantity(Sort.SHARE, at, at + 1)
     quantity = vague_at(tokens, at) or _number(tokens, text, at, between)
@@ -77,9 +75,7 @@ def _digits(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quant
     token = tokens[at]
     before = tokens[at - 1] if at and token.glued else None
     if before and (before.text in _SIGNS or before.kind is Kind.DASH):
-        return _refused(
-            at, f"“{printed(text, tokens, at - 1, at + 1)}” has a sign: mark the number without it."
-        )
+        return _refused(at, f"“{printed(text, tokens, at - 1, at + 1)}” has a sign: mark the number without it.")
     if before and before.text == "." and not before.glued:
         number = printed(text, tokens, at, at + 1)
         return _refused(at, f"“.{number}” has no digit before its point: write 0.{number} instead.")
@@ -88,12 +84,8 @@ def _digits(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quant
         return _refused(at, f"“{below}” is below zero: a figure is a number of 0 or more.")
     if at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NUMBER and not tokens[at + 1].hyphened:
         both = printed(text, tokens, at, at + 2)
-        return _refused(
-            at, f"“{both}” is not one number: write 1,234 for thousands, or mark one of the numbers."
-        )
-    return _number(tokens, text, at, between) or _refused(
-        at, _why_not(token.text, printed(text, tokens, at, at + 1))
-    )
+        return _refused(at, f"“{both}” is not one number: write 1,234 for thousands, or mark one of the numbers.")
+    return _number(tokens, text, at, between) or _refused(at, _why_not(token.text, printed(text, tokens, at, at + 1)))
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:

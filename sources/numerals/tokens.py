@@ -22,9 +22,7 @@ _SKIPPED = (
     r""" \t\n\r\f\v"'`\u00a0\u00ab\u00ad\u00bb\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2039\u203a"""
     r"\u205f-\u206f\u3000\ufeff"
 )
-_CODES = "|".join(
-    re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True) if not symbol.isalpha()
-)
+_CODES = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True) if not symbol.isalpha())
 _MONEY = "|".join(symbol for symbol in SYMBOLS if symbol.isalpha())
 _TOKEN = re.compile(
     rf"""
@@ -57,8 +55,8 @@ class Token:
     """One token: `text` in lower case, its offsets with its currency, `glued` when it touches the last.
 
     A hyphen between two tokens is no token: the second is `hyphened`. `currency` is the ISO code of
-    a currency printed before or after it: currencies are no tokens of their own, so that nothing stands between "over"
-    and the 5 of "over $5".
+    a currency printed before or after it: currencies are no tokens of their own, so that nothing stands
+    between "over" and the 5 of "over $5".
     """
 
     kind: Kind
@@ -83,9 +81,7 @@ def tokens_of(phrase: str) -> list[Token]:
             _pay(tokens, pending)
             pending = match
         else:
-            token = Token(
-                Kind[str(match.lastgroup).upper()], match[0], start, end, glued=0 < start == reached
-            )
+            token = Token(Kind[str(match.lastgroup).upper()], match[0], start, end, glued=0 < start == reached)
             if pending and token.kind is Kind.NUMBER:
                 token.currency, token.start = SYMBOLS[pending[0]], pending.start()
                 pending = None
@@ -101,12 +97,7 @@ def tokens_of(phrase: str) -> list[Token]:
 
 
 def _ends_in_hyphen(tokens: Sequence[Token]) -> bool:
-    return (
-        len(tokens) > 1
-        and tokens[-1].kind is Kind.DASH
-        and tokens[-1].glued
-        and tokens[-2].kind is not Kind.DASH
-    )
+    return len(tokens) > 1 and tokens[-1].kind is Kind.DASH and tokens[-1].glued and tokens[-2].kind is not Kind.DASH
 
 
 def _pay(tokens: list[Token], symbol: re.Match[str] | None) -> None:

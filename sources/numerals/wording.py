@@ -36,8 +36,4 @@ def _strictly(reading: Reading) -> str:
     """Say that a measure's strict bound is itself outside: "more than 2.5 years" is never 2.5."""
     above = reading.operator in (Operator.MORE_THAN, Operator.JUST_OVER) and reading.low == reading.value
     below = reading.operator in (Operator.FEWER_THAN, Operator.NEARLY) and reading.high == reading.value
-    return (
-        f", {grouped(reading.value)} itself left out"
-        if reading.value is not None and (above or below)
-        else ""
-    )
+    return f", {grouped(reading.value)} itself left out" if reading.value is not None and (above or below) else ""

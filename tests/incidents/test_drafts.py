@@ -8,8 +8,19 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from incidents.claiming import choose_best, cite, offset_of
-from incidents.errors import NothingToCite, Refused
-from incidents.models import Citation, Claim, ClaimRelation, Figure, Incident, IncidentClaim, PartyRole, Place, PlaceUse
+from incidents.errors import NothingToCite
+from incidents.models import (
+    Citation,
+    Claim,
+    ClaimRelation,
+    Figure,
+    Incident,
+    IncidentClaim,
+    PartyRole,
+    Place,
+    PlaceUse,
+)
+from sources.errors import Refused
 from sources.models.audit import acting
 from tests.builders import (
     link,
@@ -50,7 +61,12 @@ def test_citation_must_stand_in_the_text(editor: User) -> None:
             save(
                 editor,
                 Citation(
-                    claim=four, source=snapshot.source, snapshot=snapshot, start=start_, end=start_ + 27, exact=exact
+                    claim=four,
+                    source=snapshot.source,
+                    snapshot=snapshot,
+                    start=start_,
+                    end=start_ + 27,
+                    exact=exact,
                 ),
             )
 
@@ -172,8 +188,14 @@ def test_cite_refuses_offsets_outside_the_text(editor: User) -> None:
         ({"status": "deprecated"}, "claim_status_names_its_reason"),
         ({"start_on": "2026-05-14", "end_on": "2026-05-13"}, "claim_days_in_order"),
         ({"phrase": "53"}, "claim_phrase_reads_as_its_value"),
-        ({"phrase": "several 52", "operator": "vague", "value": None, "high": 99}, "claim_phrase_reads_as_its_value"),
-        ({"phrase": "52 to 60", "operator": "between", "value_max": 61, "high": 61}, "claim_phrase_reads_as_its_value"),
+        (
+            {"phrase": "several 52", "operator": "vague", "value": None, "high": 99},
+            "claim_phrase_reads_as_its_value",
+        ),
+        (
+            {"phrase": "52 to 60", "operator": "between", "value_max": 61, "high": 61},
+            "claim_phrase_reads_as_its_value",
+        ),
     ],
 )
 def test_figure_check_is_met(editor: User, fields: dict[str, Any], rule: str) -> None:
@@ -206,7 +228,9 @@ def test_interval_must_fit_its_operator(editor: User, operator: str, numbers: di
         save(editor, claim(operator=operator, **numbers))
 
 
-@pytest.mark.parametrize("operator", ["exact", "rounded", "about", "at_least", "at_most", "nearly", "just_over", "none"])
+@pytest.mark.parametrize(
+    "operator", ["exact", "rounded", "about", "at_least", "at_most", "nearly", "just_over", "none"]
+)
 @pytest.mark.parametrize("missing", ["value", "low", "high"])
 def test_interval_may_not_lack_a_bound(editor: User, operator: str, missing: str) -> None:
     if (operator, missing) == ("at_least", "high"):
@@ -227,7 +251,10 @@ def test_editor_may_override_with_a_reason(editor: User) -> None:
     [
         ({"kind": "date", "phrase": "Friday"}, "claim_date_is_complete"),
         ({"kind": "statement"}, "claim_statement_names_its_type"),
-        ({"attribution": "unattributed", "kind": "statement", "statement_type": "denial"}, "claim_claimant_fits_attribution"),
+        (
+            {"attribution": "unattributed", "kind": "statement", "statement_type": "denial"},
+            "claim_claimant_fits_attribution",
+        ),
     ],
 )
 def test_claim_without_a_number_is_checked(editor: User, fields: dict[str, Any], rule: str) -> None:
@@ -346,7 +373,12 @@ def test_best_value_needs_its_reason(editor: User) -> None:
 
 def test_figure_check_is_met_by_hand(editor: User) -> None:
     incident = make_incident(editor)
-    fields: dict[str, Any] = {"incident": incident, "metric": make_metric(), "category": make_category(), "level": "contested"}
+    fields: dict[str, Any] = {
+        "incident": incident,
+        "metric": make_metric(),
+        "category": make_category(),
+        "level": "contested",
+    }
     with refused("figure_bounds_in_order"):
         save(editor, Figure(**fields, low=5, high=4))
     save(editor, Figure(**fields, low=4, high=5))
@@ -364,7 +396,9 @@ def test_stale_save_is_refused_on_every_desk_table(editor: User) -> None:
     for row in rows:
         stale = type(row).objects.get(pk=row.pk)
         stale.version -= 1
-        field = next(f.name for f in row._meta.fields if f.name in ("title", "period", "label", "stance", "role", "name"))
+        field = next(
+            f.name for f in row._meta.fields if f.name in ("title", "period", "label", "stance", "role", "name")
+        )
         setattr(stale, field, {"stance": "repeats", "role": "context"}.get(field, "Other"))
         with refused("row_version_is_next"):
             save(editor, stale)

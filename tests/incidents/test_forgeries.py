@@ -50,7 +50,11 @@ def test_1_self_approval(review: Review, editor: User) -> None:
 def test_2_approval_in_anothers_name(review: Review, editor: User, boss: User) -> None:
     with acting(by=editor.pk), refused("decision_made_by_its_actor"):
         Decision.objects.create(
-            review=review, digest=review.digest, verdict="approved", checked=figures_in(review), decided_by=boss
+            review=review,
+            digest=review.digest,
+            verdict="approved",
+            checked=figures_in(review),
+            decided_by=boss,
         )
 
 
@@ -118,7 +122,9 @@ def test_9_publication_of_another_document(review: Review, boss: User) -> None:
 
 def test_9b_document_and_version_given_by_hand_are_ignored(review: Review, boss: User) -> None:
     decide(review, boss)
-    publication = publish(review, boss, document=b'{"title":"Forged"}', version=7, reference="FN-1999-000001", kind="refile")
+    publication = publish(
+        review, boss, document=b'{"title":"Forged"}', version=7, reference="FN-1999-000001", kind="refile"
+    )
     publication.refresh_from_db()
 
     assert (publication.version, publication.kind) == (1, "first")

@@ -198,9 +198,7 @@ def test_reconcile_gives_whole_line_for_seed_000():
     assert line.supersessions == ()
     assert line.warnings == (
         Warned(Flag.SIDE_SPLIT, ("body", "lead"), "The claims of Ukraine do not meet: 52; 101 or more."),
-        Warned(
-            Flag.ORIGIN_SPLIT, ("body", "lead"), "One origin gives numbers that do not meet: 52; 101 or more."
-        ),
+        Warned(Flag.ORIGIN_SPLIT, ("body", "lead"), "One origin gives numbers that do not meet: 52; 101 or more."),
     )
     assert line.flags == {Flag.SIDE_SPLIT, Flag.ORIGIN_SPLIT}
     assert line.has_range
@@ -296,9 +294,7 @@ def test_reconcile_flags_a_copy_that_drifted():
     drifted = replace(kept, copies=(*kept.copies, pair(71, None)))
 
     assert reconcile([kept]).warnings == ()
-    assert reconcile([drifted]).warnings == (
-        Warned(Flag.DRIFT, ("1",), "A copy says 71 or more, the claim 70."),
-    )
+    assert reconcile([drifted]).warnings == (Warned(Flag.DRIFT, ("1",), "A copy says 71 or more, the claim 70."),)
 
 
 def test_reconcile_counts_claimants_without_an_origin_as_one_at_most():

@@ -68,7 +68,7 @@ def test_claim_without_a_citation_is_not_reviewed(editor: User) -> None:
 
 def forged(editor: User, incident: object, change: dict[str, object]) -> Review:
     """Return an unsaved review whose document says something else than the desk."""
-    from incidents.document import build, encode  # noqa: PLC0415  (only forgers need them)
+    from incidents.document import build, encode
 
     document = encode({**build(incident), **change})  # type: ignore[arg-type]
     return Review(incident=incident, kind="first", document=document, digest=digest_of(document), requested_by=editor)
@@ -257,7 +257,10 @@ def test_machine_written_text_alone_is_not_approved(editor: User, reviewer: User
     make_figure(editor, incident, phrase="around 50", quote="injured around 50", snapshot=human, metric="injured")
     document = json.loads(bytes(make_published(editor, reviewer, incident).document))
 
-    assert [(claim["metric"], claim["machine"]) for claim in document["claims"]] == [("killed", True), ("injured", False)]
+    assert [(claim["metric"], claim["machine"]) for claim in document["claims"]] == [
+        ("killed", True),
+        ("injured", False),
+    ]
     assert [figure["metric"] for figure in document["figures"]] == ["injured"]
 
 

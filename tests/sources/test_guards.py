@@ -75,9 +75,14 @@ def test_audit_log_sees_queryset_updates_raw_sql_and_many_to_many_rows(editor: U
         with connection.cursor() as cursor:
             cursor.execute("update sources_party set country = 'PL', version = version + 1 where id = %s", [party.pk])
         assert last_entry().after["country"] == "PL"
-        kind = apps.get_model("incidents", "IncidentType").objects.create(key="t", label="T", field="other", definition="T")
+        kind = apps.get_model("incidents", "IncidentType").objects.create(
+            key="t", label="T", field="other", definition="T"
+        )
         incident.types.add(kind)
-        assert (last_entry().table_name, last_entry().after["incidenttype_id"]) == ("incidents_incident_types", "t")
+        assert (last_entry().table_name, last_entry().after["incidenttype_id"]) == (
+            "incidents_incident_types",
+            "t",
+        )
         incident.types.remove(kind)
         assert (last_entry().action, last_entry().before["incident_id"]) == ("delete", str(incident.pk))
 
@@ -216,9 +221,7 @@ def test_snapshot_without_words_is_refused(editor: User) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "rule"), [(4, 4, "mark_offsets_in_order"), (0, 9_999, "mark_is_in_the_text")]
-)
+@pytest.mark.parametrize(("start", "end", "rule"), [(4, 4, "mark_offsets_in_order"), (0, 9_999, "mark_is_in_the_text")])
 def test_mark_outside_the_text_is_refused(editor: User, start: int, end: int, rule: str) -> None:
     snapshot = make_snapshot(editor)
     with acting(by=editor.pk), refused(rule):
