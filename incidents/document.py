@@ -289,7 +289,8 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
                 "claims": list(line.claims),
                 "left_out": [{"claim": omitted.claim, "reason": omitted.reason} for omitted in line.left_out],
                 "warnings": [{"flag": warned.flag, "sentence": warned.sentence} for warned in line.warnings],
-                "note": first.metric.excludes or None if first.metric else None,
+                "counts": first.metric.counts if first.metric else None,
+                "excludes": (first.metric.excludes or None) if first.metric else None,
             }
         )
     return figures

@@ -37,6 +37,8 @@ def capture_file(*, source: Source, data: bytes, name: str, by: User) -> Snapsho
 
 def _keep(*, source: Source, raw: bytes, text: str, method: str, by: User) -> Snapshot:
     text = normalise(text)
+    if "\x00" in text:
+        raise NotCaptured("The text holds a NUL character, which no article has: paste it again.")
     if not text.strip():
         raise NotCaptured("The text is empty: there is nothing to cite.")
     with refusals(), acting(by=by.pk):

@@ -1,0 +1,14 @@
+"""`config.wsgi`: what a WSGI server is given."""
+
+from django.test import RequestFactory
+
+from config.wsgi import application
+
+
+def test_the_application_answers() -> None:
+    answered: list[str] = []
+    request = RequestFactory().get("/nothing-here/").environ
+
+    application(request, lambda status, headers, error=None: answered.append(status))
+
+    assert answered == ["404 Not Found"]

@@ -1,0 +1,291 @@
+"""Lists, live versions and versions: the bytes that were reviewed, and nothing else."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents.models import Incident
+from incidents.models.publication import Publication, Record
+from sources.models.audit import acting
+from tests.incidents.api.conftest import Partner, Publish
+
+
+def test_list_joins_the_stored_bytes(publish: Publish, partner: Partner) -> None:
+    older, newer = publish("Mill fire", summary="“Übel” ist das"), publish("Dam leak")
+
+    body = partner.get("incidents/").content
+
+    documents = b",".join(bytes(each.document) for each in (newer, older))
+    assert body == b'{"next":null,"previous":null,"results":[' + documents + b"]}"
+
+
+def test_live_version_is_served_as_stored_with_its_tag(publish: Publish, partner: Partner) -> None:
+    publication = publish()
+
+    answer = partner.get(f"incidents/{publication.reference}/")
+
+    assert answer.content == bytes(publication.document)
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["Content-Type"] == "application/json"
+    assert "GMT" in answer["Last-Modified"]
+
+
+@pytest.mark.parametrize("tag", ['"{}"', 'W/"{}"', '"other", "{}"'])
+def test_tag_that_the_client_holds_gives_304(publish: Publish, partner: Partner, tag: str) -> None:
+    publication = publish()
+
+    for address in ("", "versions/1/"):
+        answer = partner.get(
+            f"incidents/{publication.reference}/{address}",
+            status=304,
+            headers={"If-None-Match": tag.format(publication.etag)},
+        )
+        assert answer.content == b""
+        assert answer["ETag"] == f'"{publication.etag}"'
+
+
+def test_other_tag_gives_the_document(publish: Publish, partner: Partner) -> None:
+    publication = publish()
+    held = {"If-None-Match": '"' + "0" * 64 + '"'}
+
+    answer = partner.get(f"incidents/{publication.reference}/", headers=held)
+
+    assert answer.content == bytes(publication.document)
+
+
+@pytest.mark.parametrize("address", ["incidents/", "claims/", "sources/", "figures/"])
+def test_lists_cost_one_query_whatever_their_length(publish: Publish, partner: Partner, address: str) -> None:
+    costs = []
+    for wanted in (1, 30):
+        while Record.objects.count() < wanted:
+            publish()
+        with CaptureQueriesContext(connection) as queries:
+            assert len(partner.read(address, limit=100)["results"]) == wanted
+        costs.append(len(queries))
+
+    assert costs == [1, 1]
+
+
+def test_count_costs_a_second_query_and_is_not_given_unasked(publish: Publish, partner: Partner) -> None:
+    for _ in range(3):
+        publish()
+
+    with CaptureQueriesContext(connection) as queries:
+        page = partner.read("incidents/", limit=2, count="true")
+
+    assert (page["count"], len(page["results"]), len(queries)) == (3, 2, 2)
+    assert "count" not in partner.read("incidents/", count="false")
+
+
+def test_detail_costs(publish: Publish, partner: Partner) -> None:
+    publication = publish()
+    document = json.loads(bytes(publication.document))
+    claim, source = document["claims"][0]["id"], document["sources"][0]["id"]
+    addresses = {
+        f"incidents/{publication.reference}/": 1,
+        f"incidents/{publication.reference}/versions/": 2,
+        f"incidents/{publication.reference}/versions/1/": 2,
+        f"claims/{claim}/": 1,
+        f"sources/{source}/": 2,
+        "changes/": 2,
+        "schema/": 0,
+    }
+
+    for address, cost in addresses.items():
+        with CaptureQueriesContext(connection) as queries:
+            partner.get(address)
+        assert (address, len(queries)) == (address, cost)
+
+
+def many(publish: Publish) -> list[str]:
+    """Publish ten incidents: several published at one instant, several of one day, two of unknown day."""
+    days = [date(2026, 1, 1) + timedelta(days=n // 3) for n in range(8)] + [None, None]
+    references = [publish(f"Incident {n}", start_on=day).reference for n, day in enumerate(days)]
+    at = Record.objects.get(reference=references[3]).published_at
+    Record.objects.filter(reference__in=references[2:7]).update(published_at=at)
+    return references
+
+
+def walk(partner: Partner, address: str, way: str) -> list[list[str]]:
+    """Follow `way` to its end, and return each page's references."""
+    pages = []
+    while address:
+        page = partner.read(address)
+        pages.append([each["reference"] for each in page["results"]])
+        address = page[way]
+    return pages
+
+
+@pytest.mark.parametrize("ordering", ["-published_at", "published_at", "occurred", "-occurred"])
+@pytest.mark.parametrize("limit", [1, 3, 10, 200])
+def test_cursors_walk_everything_once_in_both_directions(
+    publish: Publish, partner: Partner, ordering: str, limit: int
+) -> None:
+    references = many(publish)
+    start = f"/api/v1/incidents/?ordering={ordering}&limit={limit}"
+
+    forward = walk(partner, start, "next")
+
+    flat = [reference for page in forward for reference in page]
+    assert sorted(flat) == sorted(references)
+    assert all(len(page) == limit for page in forward[:-1])
+    records = {record.reference: record for record in Record.objects.all()}
+    column = "start_on" if "occurred" in ordering else "published_at"
+    values = [getattr(records[reference], column) for reference in flat]
+    known = [value for value in values if value is not None]
+    assert known == sorted(known, reverse=ordering.startswith("-"))
+    assert values == known + [None] * (len(values) - len(known))
+
+    last = start
+    while (following := partner.read(last)["next"]) is not None:
+        last = following
+    back = walk(partner, last, "previous")
+
+    assert [reference for page in reversed(back) for reference in page] == flat
+    assert sorted(reference for page in back for reference in page) == sorted(references)
+
+
+@pytest.mark.parametrize("address", ["claims/", "figures/"])
+def test_rows_of_one_record_stay_together_across_pages(publish: Publish, partner: Partner, address: str) -> None:
+    figures = [
+        ("at least four", "killed at least four people", "killed"),
+        ("around 50", "injured around 50", "injured"),
+        ("two", "counts two dead", "fatalities_as_counted"),
+    ]
+    for n in range(3):
+        publish(f"Incident {n}", figures=figures)
+    key = "id" if address == "claims/" else "metric"
+    whole = [(each["incident"]["reference"], each[key]) for each in partner.read(address)["results"]]
+
+    page, pages = partner.read(address, limit=2), []
+    while True:
+        pages.append(page)
+        if not page["next"]:
+            break
+        page = partner.read(page["next"])
+    back = [page]
+    while page["previous"]:
+        page = partner.read(page["previous"])
+        back.insert(0, page)
+
+    def flat(walked: list[Any]) -> list[tuple[str, str]]:
+        return [(each["incident"]["reference"], each[key]) for page in walked for each in page["results"]]
+
+    assert len(whole) == len(set(whole)) == 9
+    assert flat(pages) == whole
+    assert flat(back) == whole
+
+
+def test_link_header_names_the_neighbours(publish: Publish, partner: Partner) -> None:
+    for _ in range(3):
+        publish()
+    first = partner.get("incidents/", limit=1)
+    second = partner.get(json.loads(first.content)["next"])
+
+    body = json.loads(second.content)
+    assert first["Link"] == f'<{json.loads(first.content)["next"]}>; rel="next"'
+    assert second["Link"] == f'<{body["next"]}>; rel="next", <{body["previous"]}>; rel="prev"'
+    assert body["next"].startswith("http://testserver/api/v1/incidents/?limit=1&cursor=")
+    assert "Link" not in partner.get("incidents/")
+
+
+def test_next_keeps_the_filters(publish: Publish, partner: Partner) -> None:
+    for n in range(4):
+        publish(types=["blast"] if n % 2 else ["leak"])
+
+    pages = walk(partner, "/api/v1/incidents/?type=blast&limit=1", "next")
+
+    assert [len(page) for page in pages] == [1, 1]
+    assert pages[0] != pages[1]
+
+
+def corrected(publish: Publish, editor: User) -> tuple[Publication, Publication]:
+    """Publish a record, and correct its figure from at least four to two."""
+    first = publish("Silo explosion")
+    incident = Incident.objects.get(pk=first.record)
+    with_claim = incident.claims.get()
+    with acting(by=editor.pk):
+        incident.claim_links.filter(claim=with_claim).delete()
+    second = publish(
+        incident=incident,
+        figures=[("two", "counts two dead", "killed")],
+        kind="correction",
+        notice="Two people died, not at least four.",
+    )
+    return first, second
+
+
+def test_versions_are_immutable_and_lead_to_the_latest(publish: Publish, partner: Partner, editor: User) -> None:
+    first, second = corrected(publish, editor)
+    base = f"/api/v1/incidents/{first.reference}/"
+
+    old, new = partner.get(f"{base}versions/1/"), partner.get(f"{base}versions/2/")
+
+    assert old.content == bytes(first.document)
+    assert new.content == bytes(second.document) == partner.get(base).content
+    assert old["Cache-Control"] == new["Cache-Control"] == "public, max-age=31536000, immutable"
+    latest = f'<{base}>; rel="latest-version", <{base}versions/>; rel="version-history"'
+    assert old["Link"] == f'{latest}, <{base}versions/2/>; rel="successor-version"'
+    assert new["Link"] == latest
+    partner.problem(f"{base}versions/3/", status=404)
+    partner.problem(f"{base}versions/999999999/", status=404)
+
+
+def test_versions_are_listed(publish: Publish, partner: Partner, editor: User) -> None:
+    first, second = corrected(publish, editor)
+
+    listed = partner.read(f"incidents/{first.reference}/versions/")
+
+    assert listed == {
+        "reference": first.reference,
+        "versions": [
+            {
+                "version": each.version,
+                "kind": each.kind,
+                "published_at": json.loads(bytes(each.document))["published_at"],
+                "notice": each.notice or None,
+                "etag": each.etag,
+                "digest": json.loads(bytes(each.document))["review"]["digest"],
+                "url": f"/api/v1/incidents/{first.reference}/versions/{each.version}/",
+            }
+            for each in (second, first)
+        ],
+    }
+
+
+def test_corrected_figure_does_not_come_back(publish: Publish, partner: Partner, editor: User) -> None:
+    first, _ = corrected(publish, editor)
+    old, new = json.loads(bytes(first.document))["claims"][0]["id"], first.reference
+
+    assert partner.references(value_min=100, metric="killed") == []  # at least four was open above
+    assert partner.references(value_max=2, metric="killed") == [new]
+    assert [claim["phrase"] for claim in partner.read("claims/")["results"]] == ["two"]
+    assert [line["reported"]["high"] for line in partner.read("figures/")["results"]] == [2]
+    partner.problem(f"claims/{old}/", status=404)
+
+
+@pytest.mark.parametrize("address", ["incidents/", "claims/", "sources/", "figures/"])
+def test_record_that_is_not_usable_is_nowhere(publish: Publish, partner: Partner, address: str) -> None:
+    publication, other = publish(), publish()
+    document = json.loads(bytes(publication.document))
+    Record.objects.filter(pk=publication.record).update(status="withheld")
+
+    left = partner.read(address, count="true")
+    assert (len(left["results"]), left["count"]) == (1, 1)
+    for gone in (
+        f"incidents/{publication.reference}/",
+        f"incidents/{publication.reference}/versions/",
+        f"incidents/{publication.reference}/versions/1/",
+        f"claims/{document['claims'][0]['id']}/",
+        f"sources/{document['sources'][0]['id']}/",
+    ):
+        partner.problem(gone, status=404)
+    entries = partner.read("changes/", include="document")["results"]
+    assert [entry["document"] and entry["document"]["reference"] for entry in entries] == [None, other.reference]
