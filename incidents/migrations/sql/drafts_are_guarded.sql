@@ -54,8 +54,7 @@ declare printed numeric[]; quote text;
 begin
   if new.kind = 'figure' and new.override_reason !~ '\S' then
     printed := phrase_value(new.phrase);
-    if new.value is not null and not new.value = any (printed)
-       or new.value_max is not null and not new.value_max = any (printed)
+    if new.value is not null and array_remove(array[new.value, new.value_max], null) <> printed
        or new.value is null and new.operator in ('vague', 'unquantified') and new.phrase ~ '[0-9]' then
       perform footnote_refuse('claim_phrase_reads_as_its_value',
         format('The phrase “%s” does not read as %s: correct the value, or give a reason.', new.phrase,
