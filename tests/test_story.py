@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from incidents.claiming import cite, take_reading
 from incidents.document import build
@@ -438,11 +440,10 @@ def test_no_two_articles_report_one_incident(editor: User, live_server: Any) -> 
     assert found == {"002-f27": [174], "003-f01": [158], "004-f05": [71]}
 
 
-def test_story_on_the_demo_dispatches(live_server: Any) -> None:
+def test_story_on_the_demo_dispatches(live_server: Any, settings: Any) -> None:
     """The same without the articles: every demo figure is cut out of its dispatch by its offsets."""
-    from django.core.management import call_command
-
-    call_command("demo", verbosity=0)
+    settings.DEBUG = True  # the demo's accounts have a known password
+    call_command("demo", stdout=StringIO())
     texts = {snapshot.text_sha256: snapshot.text for snapshot in Snapshot.objects.all()}
     figures = [claim for claim in published_claims(live_server).values() if claim["kind"] == "figure"]
 

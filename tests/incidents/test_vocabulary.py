@@ -77,9 +77,7 @@ def test_every_gold_statement_has_a_type() -> None:
 
 def test_what_the_gold_labels_lead_to_exists() -> None:
     assert {metric for metric, _ in FIGURES.values()} <= set(Metric.objects.values_list("pk", flat=True))
-    assert {category for _, category in FIGURES.values()} <= set(
-        Category.objects.values_list("pk", flat=True)
-    )
+    assert {category for _, category in FIGURES.values()} <= set(Category.objects.values_list("pk", flat=True))
     assert set(STATEMENTS.values()) <= set(Claim.StatementType)
 
 

@@ -27,11 +27,11 @@ class Partner:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def get(self, address: str, *, status: int = 200, headers: dict[str, str] | None = None, **query: Any) -> Any:
+    def get(self, address: str, *, expect: int = 200, headers: dict[str, str] | None = None, **query: Any) -> Any:
         """Ask for an address under the root, and hold the answer to its status."""
         url = address if address.startswith("/") or "://" in address else ROOT + address
         answer = self.client.get(url, query, headers=headers) if query else self.client.get(url, headers=headers)
-        assert answer.status_code == status, (url, query, answer.status_code, answer.content[:500])
+        assert answer.status_code == expect, (url, query, answer.status_code, answer.content[:500])
         return answer
 
     def read(self, address: str, **query: Any) -> Any:
@@ -43,12 +43,12 @@ class Partner:
         found = self.read(address, **query)["results"]
         return [each["reference"] if "reference" in each else each["incident"]["reference"] for each in found]
 
-    def problem(self, address: str, *, status: int = 400, **query: Any) -> Any:
+    def problem(self, address: str, *, expect: int = 400, **query: Any) -> Any:
         """Return a problem, held to its media type."""
-        answer = self.get(address, status=status, **query)
+        answer = self.get(address, expect=expect, **query)
         assert answer["Content-Type"] == "application/problem+json"
         body = json.loads(answer.content)
-        assert body["status"] == status
+        assert body["status"] == expect
         return body
 
 

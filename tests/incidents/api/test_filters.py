@@ -1,0 +1,439 @@
+"""Every filter meets what it should, and leaves out what it should not."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from incidents.api import filters, shapes
+from incidents.models import Citation, Claim, ClaimRelation, Figure, IncidentClaim, Origin, Place
+from incidents.models.incident import Incident, PartyRole, PlaceUse
+from incidents.models.publication import Publication
+from sources.models import Source
+from sources.models.audit import acting
+from tests import builders
+from tests.incidents.api.conftest import Partner, Publish
+
+PORT = [
+    ("at least four", "killed at least four people", "killed"),
+    ("around 50", "injured around 50", "injured"),
+]
+DAM = [("Nearly 200", "Nearly 200 homes", "homes_damaged"), ("two", "counts two dead", "killed")]
+
+
+@pytest.fixture
+def world(publish: Publish, editor: User) -> dict[str, Publication]:
+    """Two incidents that differ in everything, a day and an instant apart."""
+    service = builders.make_party(editor, "Harbour Fire Brigade")
+    operator = builders.make_party(editor, "Dam Works", parent=builders.make_party(editor, "Upland"))
+    gazette = builders.make_party(editor, "Port Gazette")
+    port = publish(
+        "Explosion in the harbour",
+        figures=PORT,
+        claimant=service,
+        source=builders.make_source(
+            editor,
+            "Blast report",
+            publisher=gazette,
+            made_by="human",
+            published_on=date(2026, 3, 2),
+            published_basis="printed",
+        ),
+        place=("Port Vale", "GB"),
+        party=service,
+        types=["blast_test"],
+        start_on=date(2026, 3, 1),
+        end_on=date(2026, 3, 3),
+    )
+    dam = publish(
+        "Leak at the dam",
+        figures=DAM,
+        claimant=operator,
+        source=builders.make_source(editor, "Leak report"),
+        place=("Upper Dale", "NO"),
+        party=operator,
+        types=["leak_test"],
+        start_on=date(2026, 4, 10),
+    )
+    return {"port": port, "dam": dam}
+
+
+def asked(world: dict[str, Publication], value: str) -> str:
+    """Fill in what is only known when the world stands."""
+    return value.format(
+        port=world["port"].reference,
+        dam=world["dam"].reference,
+        between=(world["port"].published_at + (world["dam"].published_at - world["port"].published_at) / 2).isoformat(),
+        blast=Source.objects.get(title="Blast report").pk,
+        leak=Source.objects.get(title="Leak report").pk,
+    )
+
+
+INCIDENTS: dict[str, list[tuple[dict[str, str], str]]] = {
+    "q": [
+        ({"q": "harbour"}, "port"),
+        ({"q": '"at the dam"'}, "dam"),
+        ({"q": "report -harbour"}, "dam"),
+        ({"q": "EXPLOSION"}, "port"),
+        ({"q": "harbour dam"}, ""),
+        ({"q": "or & | ! ' : <->"}, ""),
+    ],
+    "type": [({"type": "blast_test"}, "port"), ({"type": "leak_test"}, "dam"), ({"type": "other"}, "")],
+    "place": [({"place": "port vale"}, "port"), ({"place": "UPPER DALE"}, "dam"), ({"place": "dale"}, "")],
+    "country": [({"country": "GB"}, "port"), ({"country": "no"}, "dam"), ({"country": "SE"}, "")],
+    "party": [({"party": "harbour fire brigade"}, "port"), ({"party": "Dam Works"}, "dam"), ({"party": "Dam"}, "")],
+    "occurred_after": [
+        ({"occurred_after": "2026-03-03"}, "port dam"),
+        ({"occurred_after": "2026-03-04"}, "dam"),
+        ({"occurred_after": "2026-04-11"}, ""),
+    ],
+    "occurred_before": [
+        ({"occurred_before": "2026-03-01"}, "port"),
+        ({"occurred_before": "2026-02-28"}, ""),
+        ({"occurred_before": "2026-04-10"}, "port dam"),
+        ({"occurred_after": "2026-03-02", "occurred_before": "2026-03-02"}, "port"),
+    ],
+    "metric": [
+        ({"metric": "injured"}, "port"),
+        ({"metric": "homes_damaged"}, "dam"),
+        ({"metric": "killed"}, "port dam"),
+    ],
+    "category": [({"category": "all"}, "port dam"), ({"category": "drone"}, "")],
+    # At least four killed is open above; around 50 injured is 45 to 55; nearly 200 homes 150 to 199.
+    "value_min": [
+        ({"metric": "killed", "value_min": "3"}, "port"),
+        ({"metric": "killed", "value_min": "2"}, "port dam"),
+        ({"metric": "injured", "value_min": "55"}, "port"),
+        ({"metric": "injured", "value_min": "56"}, ""),
+        ({"metric": "killed", "value_min": "100", "category": "all"}, "port"),
+    ],
+    "value_max": [
+        ({"metric": "killed", "value_max": "2"}, "dam"),
+        ({"metric": "killed", "value_max": "1.5"}, ""),
+        ({"metric": "injured", "value_max": "45"}, "port"),
+        ({"metric": "killed", "value_min": "2", "value_max": "3"}, "dam"),
+        # Of one line, not of any: the dam has figures of 150 and more, but none of them killed.
+        ({"metric": "killed", "value_min": "150", "value_max": "199"}, "port"),
+        ({"value_min": "150", "value_max": "199"}, "port dam"),
+    ],
+    "level": [
+        ({"level": "single_origin"}, "port dam"),
+        ({"level": "contested"}, ""),
+        ({"level": "single_origin", "metric": "injured"}, "port"),
+    ],
+    "claimant": [({"claimant": "harbour fire brigade"}, "port"), ({"claimant": "Upland"}, "")],
+    "role": [
+        ({"role": "figure"}, "port dam"),
+        ({"role": "context"}, ""),
+        ({"role": "figure", "claimant": "dam works"}, "dam"),
+    ],
+    "publisher": [({"publisher": "port gazette"}, "port"), ({"publisher": "Gazette"}, "")],
+    "source": [
+        ({"source": "{blast}"}, "port"),
+        ({"source": "{leak}"}, "dam"),
+        ({"source": "00000000-0000-4000-8000-000000000000"}, ""),
+        ({"source": "{leak}", "publisher": "Port Gazette"}, ""),
+    ],
+    "status": [({"status": "usable"}, "port dam")],
+    "published_after": [
+        ({"published_after": "{between}"}, "dam"),
+        ({"published_after": "2026-01-01"}, "port dam"),
+        ({"published_after": "2999-01-01T00:00:00Z"}, ""),
+    ],
+    "changed_after": [({"changed_after": "{between}"}, "dam"), ({"changed_after": "2999-01-01T00:00:00+02:00"}, "")],
+}
+
+CLAIMS: dict[str, list[tuple[dict[str, str], str]]] = {
+    "metric": [({"metric": "killed"}, "at least four|two"), ({"metric": "missing"}, "")],
+    "category": [({"category": "all", "metric": "injured"}, "around 50"), ({"category": "drone"}, "")],
+    "operator": [
+        ({"operator": "nearly"}, "Nearly 200"),
+        ({"operator": "at_least"}, "at least four"),
+        ({"operator": "vague"}, ""),
+    ],
+    "value_min": [
+        ({"value_min": "51"}, "at least four|around 50|Nearly 200"),
+        ({"metric": "killed", "value_min": "3"}, "at least four"),
+    ],
+    "value_max": [({"value_max": "3"}, "two"), ({"value_max": "4"}, "at least four|two")],
+    "claimant": [({"claimant": "DAM works"}, "Nearly 200|two"), ({"claimant": "Upland"}, "")],
+    "side": [({"side": "upland"}, "Nearly 200|two"), ({"side": "Dam Works"}, "")],
+    "place": [({"place": "Nowhere"}, "")],
+    "incident": [({"incident": "{port}"}, "at least four|around 50"), ({"incident": "FN-1999-000001"}, "")],
+    "source": [({"source": "{leak}"}, "Nearly 200|two"), ({"source": "00000000-0000-4000-8000-000000000000"}, "")],
+    "role": [({"role": "context"}, ""), ({"role": "figure", "metric": "injured"}, "around 50")],
+    "kind": [({"kind": "statement"}, ""), ({"kind": "figure", "metric": "injured"}, "around 50")],
+    "status": [({"status": "superseded"}, ""), ({"status": "active", "metric": "injured"}, "around 50")],
+    "machine": [({"machine": "true"}, ""), ({"machine": "false", "metric": "injured"}, "around 50")],
+}
+
+SOURCES: dict[str, list[tuple[dict[str, str], str]]] = {
+    "publisher": [({"publisher": "PORT GAZETTE"}, "Blast report"), ({"publisher": "Port"}, "")],
+    "made_by": [
+        ({"made_by": "human"}, "Blast report"),
+        ({"made_by": "unknown"}, "Leak report"),
+        ({"made_by": "machine"}, ""),
+    ],
+    "published_after": [({"published_after": "2026-03-02"}, "Blast report"), ({"published_after": "2026-03-03"}, "")],
+    "published_before": [
+        ({"published_before": "2026-03-02"}, "Blast report"),
+        ({"published_before": "2026-03-01"}, ""),
+    ],
+    "incident": [({"incident": "{dam}"}, "Leak report"), ({"incident": "FN-1999-000001"}, "")],
+}
+
+FIGURES: dict[str, list[tuple[dict[str, str], str]]] = {
+    "metric": [({"metric": "injured"}, "injured"), ({"metric": "missing"}, "")],
+    "category": [({"category": "all", "metric": "injured"}, "injured"), ({"category": "drone"}, "")],
+    "place": [({"place": "Nowhere"}, "")],
+    "value_min": [({"value_min": "56"}, "homes_damaged|killed"), ({"metric": "injured", "value_min": "56"}, "")],
+    "value_max": [({"value_max": "3"}, "killed"), ({"value_max": "1"}, "")],
+    "level": [({"level": "contested"}, ""), ({"level": "single_origin", "metric": "injured"}, "injured")],
+    "incident": [({"incident": "{dam}"}, "homes_damaged|killed"), ({"incident": "FN-1999-000001"}, "")],
+}
+
+
+def test_incident_filters(world: dict[str, Publication], partner: Partner) -> None:
+    for name, cases in INCIDENTS.items():
+        for query, wanted in cases:
+            found = partner.references(**{key: asked(world, value) for key, value in query.items()})
+            assert (name, query, set(found)) == (name, query, {world[key].reference for key in wanted.split()})
+            assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("address", "cases", "key"),
+    [("claims/", CLAIMS, "phrase"), ("sources/", SOURCES, "title"), ("figures/", FIGURES, "metric")],
+)
+def test_filters_of_rows(
+    world: dict[str, Publication], partner: Partner, address: str, cases: dict[str, Any], key: str
+) -> None:
+    for name, rows in cases.items():
+        for query, wanted in rows:
+            page = partner.read(address, **{key: asked(world, value) for key, value in query.items()})
+            found = sorted(each[key] for each in page["results"])
+            assert (name, query, found) == (name, query, sorted(filter(None, wanted.split("|"))))
+
+
+@pytest.mark.parametrize(
+    ("declared", "cases"),
+    [
+        (filters.IncidentFilters, INCIDENTS),
+        (filters.ClaimFilters, CLAIMS),
+        (filters.SourceFilters, SOURCES),
+        (filters.FigureFilters, FIGURES),
+    ],
+)
+def test_every_filter_has_its_case(declared: Any, cases: dict[str, Any]) -> None:
+    assert set(declared.base_filters) == set(cases)
+    for name, rows in cases.items():
+        assert all(name in query for query, _ in rows if len(rows) == 1), name
+
+
+def test_place_machine_context_and_status_of_claims(publish: Publish, partner: Partner, editor: User) -> None:
+    robot = builders.make_source(editor, "Robot text", made_by="machine")
+    incident = builders.make_incident(editor, "Mill fire")
+    town = Place(name="Millbank", kind="settlement", country="GB")
+    with acting(by=editor.pk):
+        town.save()
+    builders.make_figure(editor, incident, snapshot=builders.make_snapshot(editor, source=robot), place=town)
+    old = builders.make_figure(
+        editor, incident, "around 50", "injured around 50", metric="injured", status="superseded"
+    )
+    week = builders.make_claim(editor, "two", metric="killed", period="this week")
+    builders.make_citation(editor, week, builders.make_snapshot(editor), "counts two dead")
+    publish(incident=incident, figures=[("Nearly 200", "Nearly 200 homes", "homes_damaged")], context=week)
+
+    def phrases(**query: str) -> set[str]:
+        return {claim["phrase"] for claim in partner.read("claims/", **query)["results"]}
+
+    assert phrases(place="millbank") == {"at least four"}
+    assert phrases(machine="true") == {"at least four"}
+    assert phrases(machine="false") == {"around 50", "two", "Nearly 200"}
+    assert phrases(status="superseded") == {old.phrase}
+    assert phrases(role="context") == {"two"}
+    assert partner.references(role="context")
+    assert {line["metric"] for line in partner.read("figures/")["results"]} == {"homes_damaged"}
+
+
+def test_changed_and_first_published_differ_after_an_update(publish: Publish, partner: Partner) -> None:
+    first = publish()
+    between = timezone.now()
+    publish(incident=Incident.objects.get(pk=first.record), figures=PORT[1:], kind="update")
+
+    assert partner.references(changed_after=between.isoformat()) == [first.reference]
+    assert partner.references(published_after=between.isoformat()) == []
+
+
+def test_undated_incident_is_in_no_range_of_days(publish: Publish, partner: Partner) -> None:
+    publish()
+
+    assert partner.references(occurred_after="1000-01-01") == partner.references(occurred_before="9999-01-01") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "choices"),
+    [
+        (shapes.LEVELS, Figure.Level),
+        (shapes.ROLES, IncidentClaim.Role),
+        (shapes.PUBLICATION_KINDS, Publication.Kind),
+        (shapes.CLAIM_KINDS, Claim.Kind),
+        (shapes.CLAIM_STATUSES, Claim.Status),
+        (shapes.CLAIM_STANCES, Claim.Stance),
+        (shapes.ATTRIBUTIONS, Claim.Attribution),
+        (shapes.OPERATORS, Claim.Operator),
+        (shapes.RELATIONS, ClaimRelation.Kind),
+        (shapes.CITATION_STANCES, Citation.Stance),
+        (shapes.ANCHORS, Citation.Anchor),
+        (shapes.PRECISIONS, Incident.Precision),
+        (shapes.TIME_BASES, Incident.Basis),
+        (shapes.PLACE_KINDS, Place.Kind),
+        (shapes.PLACE_ROLES, PlaceUse.Role),
+        (shapes.PLACE_PRECISIONS, PlaceUse.Precision),
+        (shapes.PARTY_ROLES, PartyRole.Role),
+        (shapes.RESPONSIBILITIES, PartyRole.Responsibility),
+        (shapes.BASES, Figure.Basis),
+        (shapes.SOURCE_KINDS, Source.Kind),
+        (shapes.MAKERS, Source.MadeBy),
+        (shapes.SOURCE_STATUSES, Source.Status),
+        (shapes.DATE_BASES, Source.DateBasis),
+        (shapes.COPY_KINDS, Source.CopyKind),
+        (shapes.ORIGIN_KINDS, Origin.Kind),
+    ],
+)
+def test_words_are_the_desk_s(words: tuple[str, ...], choices: Any) -> None:
+    assert list(words) == list(choices.values)
+
+
+# What each address answers to what cannot be used: the parameter that is named, and the kind of problem.
+BAD: list[tuple[str, str, str, str]] = [
+    ("incidents/", "contry=UA", "contry", "unknown-parameter"),
+    ("incidents/", "type=blast&type=leak", "type", "repeated-parameter"),
+    ("incidents/", "type=blast&type=blast", "type", "repeated-parameter"),
+    ("incidents/", "q=", "q", "bad-value"),
+    ("incidents/", "q=%20%09", "q", "bad-value"),
+    ("incidents/", "q=a%00b", "q", "bad-value"),
+    ("incidents/", "q=" + "a" * 201, "q", "bad-value"),
+    ("incidents/", "type=Air%20Strike", "type", "bad-value"),
+    ("incidents/", "country=UKR", "country", "bad-value"),
+    ("incidents/", "country=U%C3%84", "country", "bad-value"),
+    ("incidents/", "occurred_after=01.02.2026", "occurred_after", "bad-value"),
+    ("incidents/", "occurred_after=2026-02-30", "occurred_after", "bad-value"),
+    ("incidents/", "occurred_before=2026-1-1", "occurred_before", "bad-value"),
+    ("incidents/", "occurred_after=2026-02-02&occurred_before=2026-02-01", "occurred_after", "bad-value"),
+    ("incidents/", "value_min=1,000", "value_min", "bad-value"),
+    ("incidents/", "value_min=-1", "value_min", "bad-value"),
+    ("incidents/", "value_min=NaN", "value_min", "bad-value"),
+    ("incidents/", "value_min=%D9%A3", "value_min", "bad-value"),
+    ("incidents/", "value_max=1e5", "value_max", "bad-value"),
+    ("incidents/", "value_max=" + "9" * 19, "value_max", "bad-value"),
+    ("incidents/", "value_min=5&value_max=4", "value_min", "bad-value"),
+    ("incidents/", "level=corroborate", "level", "bad-value"),
+    ("incidents/", "role=attacker", "role", "bad-value"),
+    ("incidents/", "source=42", "source", "bad-value"),
+    ("incidents/", "source=%7B0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10%7D", "source", "bad-value"),
+    ("incidents/", "status=draft", "status", "bad-value"),
+    ("incidents/", "published_after=yesterday", "published_after", "bad-value"),
+    ("incidents/", "published_after=2026-01-01T00:00:00", "published_after", "bad-value"),
+    ("incidents/", "changed_after=2026-01-01T00:00:00+02:00", "changed_after", "bad-value"),
+    ("incidents/", "changed_after=0001-01-01T00:00:00%2B02:00", "changed_after", "bad-value"),
+    ("incidents/", "changed_after=2026-01-01T25:00:00Z", "changed_after", "bad-value"),
+    ("incidents/", "ordering=title", "ordering", "bad-value"),
+    ("incidents/", "ordering=-id", "ordering", "bad-value"),
+    ("incidents/", "limit=0", "limit", "bad-value"),
+    ("incidents/", "limit=201", "limit", "bad-value"),
+    ("incidents/", "limit=1000000000", "limit", "bad-value"),
+    ("incidents/", "limit=-5", "limit", "bad-value"),
+    ("incidents/", "limit=ten", "limit", "bad-value"),
+    ("incidents/", "limit=%D9%A1", "limit", "bad-value"),
+    ("incidents/", "count=yes", "count", "bad-value"),
+    ("incidents/", "cursor=x", "cursor", "bad-cursor"),
+    ("incidents/", "cursor=bnVsbA", "cursor", "bad-cursor"),
+    ("incidents/", "cursor=e30", "cursor", "bad-cursor"),
+    ("incidents/", "cursor=" + "W1" * 199, "cursor", "bad-cursor"),
+    ("incidents/", "page=2", "page", "unknown-parameter"),
+    ("incidents/", "title__icontains=a", "title__icontains", "unknown-parameter"),
+    ("incidents/", "format=", "format", "bad-value"),
+    ("incidents/", "format=json&format=json", "format", "repeated-parameter"),
+    ("claims/", "ordering=published_at", "ordering", "unknown-parameter"),
+    ("claims/", "machine=1", "machine", "bad-value"),
+    ("claims/", "operator=exactly", "operator", "bad-value"),
+    ("claims/", "kind=number", "kind", "bad-value"),
+    ("claims/", "incident=42", "incident", "bad-value"),
+    ("claims/", "value_min=5&value_max=4", "value_min", "bad-value"),
+    ("sources/", "made_by=robot", "made_by", "bad-value"),
+    ("sources/", "published_after=2026-01-01T00:00:00Z", "published_after", "bad-value"),
+    ("sources/", "published_after=2026-01-02&published_before=2026-01-01", "published_after", "bad-value"),
+    ("figures/", "level=high", "level", "bad-value"),
+    ("changes/", "since=1", "since", "unknown-parameter"),
+    ("changes/", "after=12", "after", "bad-cursor"),
+    ("changes/", "limit=500", "limit", "bad-value"),
+    ("changes/", "include=documents", "include", "bad-value"),
+    ("changes/", "include=", "include", "bad-value"),
+    ("incidents/FN-2026-000001/", "fields=title", "fields", "unknown-parameter"),
+    ("incidents/FN-2026-000001/versions/", "limit=1", "limit", "unknown-parameter"),
+    ("incidents/FN-2026-000001/versions/1/", "x=1", "x", "unknown-parameter"),
+    ("claims/0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10/", "x=1", "x", "unknown-parameter"),
+    ("sources/0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10/", "x=1", "x", "unknown-parameter"),
+    ("", "x=1", "x", "unknown-parameter"),
+    ("schema/", "x=1", "x", "unknown-parameter"),
+    ("docs/", "format=json", "format", "unknown-parameter"),
+]
+
+
+@pytest.mark.parametrize(("address", "query", "parameter", "code"), BAD)
+def test_what_cannot_be_used_is_named(partner: Partner, address: str, query: str, parameter: str, code: str) -> None:
+    problem = partner.problem(f"/api/v1/{address}?{query}")
+
+    assert problem["type"] == f"/api/v1/problems/{code}/"
+    assert [(fault["parameter"], fault["code"]) for fault in problem["errors"]] == [(parameter, code)]
+    assert parameter in problem["detail"]
+
+
+def test_all_faults_are_told_at_once_with_near_names(partner: Partner) -> None:
+    assert partner.problem("/api/v1/incidents/?contry=UA&tipe=x&q=")["errors"] == [
+        {
+            "parameter": "contry",
+            "code": "unknown-parameter",
+            "detail": "There is no parameter “contry” here.",
+            "hint": "Did you mean country or count?",
+        },
+        {
+            "parameter": "tipe",
+            "code": "unknown-parameter",
+            "detail": "There is no parameter “tipe” here.",
+            "hint": "Did you mean type?",
+        },
+        {"parameter": "q", "code": "bad-value", "detail": "“q” is empty: give a value, or leave it out."},
+    ]
+    assert partner.problem("/api/v1/incidents/?level=conteste&country=x")["errors"] == [
+        {
+            "parameter": "level",
+            "code": "bad-value",
+            "detail": "“level” is 'conteste': it takes unattributed, single_origin, corroborated, contested.",
+            "hint": "Did you mean contested?",
+        },
+        {
+            "parameter": "country",
+            "code": "bad-value",
+            "detail": "“country” is 'x': it takes the two letters of ISO 3166-1, such as UA.",
+        },
+    ]
+
+
+def test_plus_sign_lost_in_an_address_is_explained(partner: Partner) -> None:
+    problem = partner.problem("/api/v1/incidents/?changed_after=2026-01-01T00:00:00+02:00")
+
+    assert problem["errors"][0]["hint"] == "In an address a plus sign is written %2B."
+
+
+def test_cursor_of_another_ordering_is_refused(publish: Publish, partner: Partner) -> None:
+    for day in (date(2026, 1, 1), None):
+        publish(start_on=day)
+    cursor = partner.read("incidents/", limit=1)["next"].partition("cursor=")[2]
+
+    for address in ("incidents/?ordering=occurred&", "incidents/?ordering=published_at&"):
+        problem = partner.problem(f"/api/v1/{address}cursor={cursor}")
+        assert problem["type"] == "/api/v1/problems/bad-cursor/"
