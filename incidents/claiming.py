@@ -103,7 +103,9 @@ def choose_best(
     """
     links = list(links_of(incident))
     wanted = (metric.pk, category.pk, str(place.pk) if place else None)
-    line = next((line for line in lines_of(links) if (line.metric, line.category, line.place) == wanted), None)
+    # A line in a unit of its own (EUR beside USD) has no best value: the metric's unit is what is compared.
+    lines = (line for line in lines_of(links) if not line.unit)
+    line = next((line for line in lines if (line.metric, line.category, line.place) == wanted), None)
     if line is None:
         raise Refused(f"No claim of this incident counts “{metric}” ({category}): record one first.")
     if best is not None:

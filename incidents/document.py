@@ -7,10 +7,10 @@ removing one is a new API version.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from incidents import reconcile
 from incidents.lines import inputs_of, is_machine, lines_of, links_of, side_of
 from incidents.models import Citation, Claim, Figure, Incident, IncidentClaim, PlaceUse
 from sources.models import Party, Source
@@ -252,8 +252,10 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
     for line in lines_of(links):
         if not line.has_range:
             continue  # context, machine-written or unquantified claims make no line of their own
-        first = claims[line.claims[0]]
-        choice = chosen.get((line.metric, line.category, line.place))
+        counted = [identifier for identifier in claims if identifier in line.claims]  # in the order of the document
+        first = claims[counted[0]]
+        left_out = {omitted.claim: omitted.reason for omitted in line.left_out}
+        choice = None if line.unit else chosen.get((line.metric, line.category, line.place))
         # A claim that changed after the choice voids it: nobody chose among these.
         valid = choice is not None and choice.best is not None and choice.inputs == inputs_of(links, line)
         figures.append(
@@ -262,8 +264,8 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
                 "category": line.category,
                 "place": {"id": line.place, "name": first.place.name} if first.place else None,
                 "label": label_of(first),
-                "unit": first.metric.unit if first.metric else None,
-                "display": display(line, claims),
+                "unit": line.unit or (first.metric.unit if first.metric else None),
+                "display": display([claims[identifier] for identifier in counted]),
                 "reported": {
                     "low": as_number(line.low),
                     "high": as_number(line.high),
@@ -282,12 +284,16 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
                         "low": as_number(side.low),
                         "high": as_number(side.high),
                         "split": side.split,
-                        "claims": list(side.claims),
+                        "claims": [identifier for identifier in counted if identifier in side.claims],
                     }
                     for side in line.by_side
                 ],
-                "claims": list(line.claims),
-                "left_out": [{"claim": omitted.claim, "reason": omitted.reason} for omitted in line.left_out],
+                "claims": counted,
+                "left_out": [
+                    {"claim": identifier, "reason": left_out[identifier]}
+                    for identifier in claims
+                    if identifier in left_out
+                ],
                 "warnings": [{"flag": warned.flag, "sentence": warned.sentence} for warned in line.warnings],
                 "counts": first.metric.counts if first.metric else None,
                 "excludes": (first.metric.excludes or None) if first.metric else None,
@@ -306,15 +312,9 @@ def label_of(claim: Claim) -> str:
     return metric if claim.category_id == "all" else f"{metric}: {claim.category.label.lower()}"
 
 
-def display(line: reconcile.Line, claims: dict[str, Claim]) -> str:
-    """Return a figure as stated, with its hedges and who says so, side by side where sides differ."""
-    parts: list[str] = []
-    for identifier in line.claims:
-        claim = claims[identifier]
-        said = f"{claim.phrase.strip()}, {said_by(claim)}"
-        if said not in parts:
-            parts.append(said)
-    return "; ".join(parts)
+def display(claims: Iterable[Claim]) -> str:
+    """Return a figure as stated, with its hedges and who says so, one after the other where they differ."""
+    return "; ".join(dict.fromkeys(f"{claim.phrase.strip()}, {said_by(claim)}" for claim in claims))
 
 
 def said_by(claim: Claim) -> str:

@@ -36,7 +36,7 @@ def links_of(incident: Incident) -> QuerySet[IncidentClaim]:
             ),
             Prefetch("claim__relations", ClaimRelation.objects.order_by("kind", "other_id")),
         )
-        .order_by("role", "claim__created_at", "claim_id")
+        .order_by("-role", "claim__created_at", "claim_id")  # what counts here, then context
     )
 
 
@@ -84,6 +84,7 @@ def assertion_of(link: IncidentClaim) -> reconcile.Assertion:
         role=reconcile.Role(link.role),
         stance=reconcile.Stance(claim.stance),
         copies=tuple(_copies(claim, carried)),
+        unit=claim.unit if claim.metric and claim.unit != claim.metric.unit else "",
     )
 
 

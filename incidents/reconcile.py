@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Protocol
 
 Interval = tuple[Decimal | None, Decimal | None]
+Thing = tuple[str, str, str | None, str]  # metric, category, place, unit: what may be compared
 NONE_REPORTED = "none_reported"
 
 
@@ -110,7 +111,8 @@ class Assertion:
 
     `value` is the highest number stated; `side` None is the article's own voice; `outlets` are the ids of
     the publishers that carry it; `machine` says that it rests on machine-written text alone; `copies` are the
-    intervals of the citations that repeat it; `complete` says that it and its sisters are all the parts.
+    intervals of the citations that repeat it; `complete` says that it and its sisters are all the parts; `unit`
+    is the printed one where it is not the metric's own (EUR, m): what differs in unit is never compared.
     Raises ValueError when low is above high.
     """
 
@@ -133,6 +135,7 @@ class Assertion:
     stance: Stance = Stance.ASSERTED
     copies: tuple[Interval, ...] = ()
     complete: bool = False
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
@@ -204,6 +207,7 @@ class Line:
     left_out: tuple[Omitted, ...]
     supersessions: tuple[tuple[str, str], ...]
     warnings: tuple[Warned, ...]
+    unit: str = ""
 
     @property
     def has_range(self) -> bool:
@@ -246,7 +250,7 @@ class Ruling:
 
 
 def reconcile(assertions: Iterable[Assertion]) -> Line:
-    """Reconcile the claims of one metric, category and place; their order does not matter.
+    """Reconcile the claims of one metric, category, place and unit; their order does not matter.
 
     Raises ValueError when there is none, when they are not about the same thing (rule 1), or when one id
     comes with two contents.
@@ -254,8 +258,10 @@ def reconcile(assertions: Iterable[Assertion]) -> Line:
     claims = _distinct(assertions)
     things = {_thing(claim) for claim in claims}
     if len(things) != 1:
-        raise ValueError(f"A figure is about one metric, category and place, but these claims are about {len(things)}.")
-    metric, category, place = things.pop()
+        raise ValueError(
+            f"A figure is about one metric, category, place and unit, but these claims are about {len(things)}."
+        )
+    metric, category, place, unit = things.pop()
     counted, left_out = _sort_out(claims)
     by_side = _by_side(counted)
     intervals = [claim.interval for claim in counted]
@@ -280,18 +286,19 @@ def reconcile(assertions: Iterable[Assertion]) -> Line:
         left_out=left_out,
         supersessions=supersessions,
         warnings=_warnings(claims, counted, by_side, supersessions),
+        unit=unit,
     )
 
 
 def lines(assertions: Iterable[Assertion]) -> tuple[Line, ...]:
-    """Reconcile an incident's claims, one line for each metric, category and place, in that order.
+    """Reconcile an incident's claims, one line for each metric, category, place and unit, in that order.
 
     Lines without a range are among them, so that the desk can show what was left out and why.
     """
-    groups: dict[tuple[str, str, str | None], list[Assertion]] = defaultdict(list)
+    groups: dict[Thing, list[Assertion]] = defaultdict(list)
     for claim in _distinct(assertions):
         groups[_thing(claim)].append(claim)
-    return tuple(reconcile(groups[thing]) for thing in sorted(groups, key=lambda t: (t[0], t[1], t[2] or "")))
+    return tuple(reconcile(groups[thing]) for thing in sorted(groups, key=lambda t: (t[0], t[1], t[2] or "", t[3])))
 
 
 def parts(whole: Bounded | None, parts: Sequence[Bounded], *, complete: bool = False) -> Parts:
@@ -371,8 +378,8 @@ def _distinct(assertions: Iterable[Assertion]) -> list[Assertion]:
     return [by_id[key] for key in sorted(by_id)]
 
 
-def _thing(claim: Assertion) -> tuple[str, str, str | None]:
-    return claim.metric, claim.category, claim.place
+def _thing(claim: Assertion) -> Thing:
+    return claim.metric, claim.category, claim.place, claim.unit
 
 
 def _sort_out(claims: list[Assertion]) -> tuple[list[Assertion], tuple[Omitted, ...]]:

@@ -207,3 +207,13 @@ def test_relation_to_a_claim_of_another_incident_stays_inside(editor: User) -> N
 
     assert [claim["relations"] for claim in build(incident)["claims"]] == [[]]
     assert IncidentClaim.objects.count() == 2
+
+
+def test_other_unit_is_another_line_without_a_best_value(editor: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor, "Damage of $4 million, or €3 million, the mayor said.")
+    for phrase in ("$4 million", "€3 million"):
+        make_figure(editor, incident, phrase, phrase, snapshot, metric="economic_loss")
+    figures = build(incident)["figures"]
+
+    assert [(figure["unit"], figure["reported"]["low"]) for figure in figures] == [("USD", 4_000_000), ("EUR", 3_000_000)]
