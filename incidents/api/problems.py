@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -139,8 +140,9 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
             response = Problem("method-not-allowed").response()
         case exceptions.Throttled():
             response = Problem("too-many-requests").response()
-            if wait := getattr(error, "wait", None):
-                response["Retry-After"] = str(int(wait) + 1)
+            wait: float | None = getattr(error, "wait", None)  # the stubs do not know it
+            if wait is not None:
+                response["Retry-After"] = str(math.ceil(wait))
         case exceptions.ParseError() | SuspiciousOperation() | BadRequest():
             response = Problem("bad-request").response()
         case _:

@@ -47,9 +47,9 @@ class Related(Options):
         rows = super().get_queryset(request)
         return rows.select_related(*self.related) if self.related else rows
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Give autocompleted fields a widget that knows the row which is loaded."""
-        if request is not None and db_field.name in self.get_autocomplete_fields(request):
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -61,6 +61,12 @@ class HistoryAdmin(Related, StockAdmin):
     empty_value_display = "–"
     list_per_page = 50
     paginator = BoundedPaginator
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list under the name of its rows."""
+        changelist = super().get_changelist_instance(request)
+        changelist.title = str(self.opts.verbose_name_plural).capitalize()
+        return changelist
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -87,6 +93,11 @@ class HistoryAdmin(Related, StockAdmin):
 
 class ReadOnlyAdmin(HistoryAdmin):
     """A list and a page of rows that nobody changes here."""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Head the page with the row's name."""
+        context |= {"title": str(context["original"]), "subtitle": str(self.opts.verbose_name).capitalize()}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no."""
@@ -170,6 +181,8 @@ class DeskAdmin(HistoryAdmin):
         """Hand the conflicts of the form and of its rows to the page."""
         forms = [context["adminform"].form]
         forms += [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        if context.get("original"):
+            context |= {"title": str(context["original"]), "subtitle": str(self.opts.verbose_name).capitalize()}
         context["conflicts"] = [form.conflict for form in forms if getattr(form, "conflict", None)]
         return super().render_change_form(request, context, *args, **kwargs)
 

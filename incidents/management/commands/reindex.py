@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add `--check`."""
-        parser.add_argument(
-            "--check", action="store_true", help="Change nothing; fail where anything differs."
-        )
+        parser.add_argument("--check", action="store_true", help="Change nothing; fail where anything differs.")
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
         """Rebuild record by record; readers see each record before or after, never half."""
@@ -47,8 +45,6 @@ def image(publication: Publication) -> list[Any]:
         columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
         rows += [
             [bytes(value) if isinstance(value, memoryview) else value for value in row]
-            for row in model.objects.filter(record=publication.record)
-            .order_by("position")
-            .values_list(*columns)
+            for row in model.objects.filter(record=publication.record).order_by("position").values_list(*columns)
         ]
     return rows

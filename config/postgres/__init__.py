@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, on the project's own server: `ENGINE = "config.postgres"`."""

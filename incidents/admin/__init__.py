@@ -1,0 +1,28 @@
+"""Lists, inlines and buttons of incidents. No rule: rules belong to the verbs and to PostgreSQL."""
+
+from incidents.admin.citation import CitationAdmin
+from incidents.admin.claim import ClaimAdmin
+from incidents.admin.figure import FigureAdmin
+from incidents.admin.incident import IncidentAdmin
+from incidents.admin.origin import OriginAdmin
+from incidents.admin.place import PlaceAdmin
+from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
+from incidents.admin.review import DecisionAdmin, ReviewAdmin
+from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
+
+__all__ = [
+    "CategoryAdmin",
+    "CitationAdmin",
+    "ClaimAdmin",
+    "DecisionAdmin",
+    "FeedEntryAdmin",
+    "FigureAdmin",
+    "IncidentAdmin",
+    "IncidentTypeAdmin",
+    "MetricAdmin",
+    "OriginAdmin",
+    "PlaceAdmin",
+    "PublicationAdmin",
+    "RecordAdmin",
+    "ReviewAdmin",
+]

@@ -1,0 +1,253 @@
+"""Incidents: the draft, its figures, and the way to a review."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from incidents.admin.citation import context_of
+from incidents.admin.claim import LinkForm
+from incidents.desk.difference import difference
+from incidents.desk.figures import figures_of
+from incidents.desk.states import STATES, in_state, state_of, with_state
+from incidents.document import build, digest_of, encode
+from incidents.models import (
+    Citation,
+    Incident,
+    IncidentClaim,
+    PartyRole,
+    PlaceUse,
+    Publication,
+    Record,
+    Review,
+)
+from incidents.reconcile import interval_in_words
+from incidents.reviewing import request_review
+from sources.admin.base import DeskAdmin, DeskInline
+from sources.admin.filters import ModelAdmin
+from sources.admin.forms import VersionedForm
+from sources.errors import Refused
+
+
+class IncidentForm(VersionedForm):
+    """What happened, and when."""
+
+    class Meta:
+        model = Incident
+        fields = [
+            "title", "summary", "types", "start_on", "end_on", "start_time",
+            "precision", "zone", "phrase", "basis", "key",
+        ]  # fmt: skip
+        help_texts = {
+            "title": "What happened and where, without a number: Silo explosion at the river port.",
+            "summary": "A figure in it is a token such as {killed}, so that words and numbers stay one.",
+            "end_on": "Leave empty where it happened on one day.",
+        }
+
+
+class RequestForm(forms.Form):
+    """A request for a review."""
+
+    kind = forms.ChoiceField(choices=Review.Kind.choices, widget=forms.RadioSelect)
+    notice = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Published with an update or a correction, which names the wrong and the right value.",
+    )
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Incidents by what their draft is to the public record."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        """Return the states."""
+        return [(name, words) for name, (words, _) in STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the incidents in the chosen state."""
+        return in_state(queryset, self.value() or "")
+
+
+class PlaceInline(DeskInline):
+    """Where it happened."""
+
+    model = PlaceUse
+    related = ("place",)
+    autocomplete_fields = ("place",)
+    fields = ("place", "role", "precision")
+    verbose_name = "place"
+    verbose_name_plural = "places"
+
+
+class PartyInline(DeskInline):
+    """Who was part of it."""
+
+    model = PartyRole
+    related = ("party",)
+    autocomplete_fields = ("party",)
+    fields = ("party", "role", "responsibility")
+    verbose_name = "party"
+    verbose_name_plural = "parties"
+
+
+class ClaimInline(DeskInline):
+    """What is said of it."""
+
+    model = IncidentClaim
+    form = LinkForm
+    related = ("claim__metric", "claim__claimant")
+    autocomplete_fields = ("claim",)
+    fields = ("claim", "reads", "said_by", "quote", "role")
+    readonly_fields = ("reads", "said_by", "quote")
+    verbose_name = "claim"
+    verbose_name_plural = "claims"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the links with the quotes of their claims."""
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("claim__citations", Citation.objects.select_related("claim").order_by("pk")))
+        )
+
+    @admin.display(description="reads as")
+    def reads(self, link: Any) -> str:
+        """Show the interval in words."""
+        return interval_in_words(link.claim.low, link.claim.high) if link.claim_id and link.claim.operator else "–"
+
+    @admin.display(description="who says so")
+    def said_by(self, link: Any) -> str:
+        """Show the claimant."""
+        return str(link.claim.claimant or link.claim.get_attribution_display()) if link.claim_id else "–"
+
+    @admin.display(description="the words")
+    def quote(self, link: Any) -> SafeString | str:
+        """Show the first quote."""
+        quotes = link.claim.citations.all() if link.claim_id else ()
+        return context_of(quotes[0]) if quotes else "no quote yet"
+
+
+@admin.register(Incident)
+class IncidentAdmin(DeskAdmin):
+    """Drafts of what happened."""
+
+    form = IncidentForm
+    list_display = ("title", "state", "reference", "start_on", "said", "created_at")
+    list_filter = (StateFilter, "types__field", "precision", "created_at")
+    search_fields = ("title", "summary", "key")
+    search_help_text = "Title, summary, key, or reference."
+    date_hierarchy = "start_on"
+    ordering = ("-created_at", "title")
+    filter_horizontal = ("types",)
+    inlines = (PlaceInline, PartyInline, ClaimInline)
+    fieldsets = (
+        (None, {"fields": ("title", "summary", "types")}),
+        (
+            "When it happened",
+            {"fields": (("start_on", "end_on"), ("precision", "basis"), ("start_time", "zone"), "phrase")},
+        ),
+        ("For dossiers", {"fields": ("key",), "classes": ("collapse",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the incidents with state and reference."""
+        return with_state(super().get_queryset(request))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Search by reference too, which only the public record knows."""
+        if search_term.strip().upper().startswith("FN-"):
+            records = Record.objects.filter(reference__istartswith=search_term.strip())
+            return queryset.filter(pk__in=records.values("pk")), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_urls(self) -> list[Any]:
+        """Add the page that asks for a review."""
+        ask = self.admin_site.admin_view(self.request_view)
+        return [
+            path("<path:object_id>/request-review/", ask, name="incidents_incident_request"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show the figures as they are computed, the state, and the way to a review."""
+        incident = context.get("original")
+        if incident is not None:
+            words, pill = STATES[state_of(incident)]
+            context |= {
+                "figures": figures_of(incident),
+                "state_words": words,
+                "state_pill": pill,
+                "may_ask": request.user.has_perm("incidents.request_review") and not incident.waiting,
+                "may_choose": request.user.has_perm("incidents.add_figure"),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def request_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for a review: what would be frozen, what differs from what is public, and why."""
+        incident = self.get_object(request, unquote(object_id))
+        if incident is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+        if not self.has_view_or_change_permission(request, incident) or not request.user.has_perm(
+            "incidents.request_review"
+        ):
+            raise PermissionDenied
+        live = Publication.objects.filter(record=incident.pk).order_by("-version").first()
+        form = RequestForm(request.POST or None, initial={"kind": "update" if live else "first"})
+        by: Any = request.user
+        if request.method == "POST" and form.is_valid():
+            try:
+                review = request_review(incident=incident, by=by, **form.cleaned_data)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                self.message_user(request, "Asked: a second person reads it now.", messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:incidents_review_change", args=[review.pk]))
+        return self._request_page(request, incident, live, form)
+
+    def _request_page(
+        self, request: HttpRequest, incident: Any, live: Publication | None, form: forms.Form
+    ) -> HttpResponse:
+        document = build(incident)
+        before = json.loads(bytes(live.document)) if live else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Request review",
+            "subtitle": incident.title,
+            "opts": self.opts,
+            "incident": incident,
+            "live": live,
+            "same": live is not None and digest_of(encode(document)) == live.digest,
+            "changes": difference(before, json.loads(encode(document))),
+            "counts": {"claims": len(document["claims"]), "figures": len(document["figures"])},
+            "form": form,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "desk/request_review.html", context)
+
+    @admin.display(description="state")
+    def state(self, incident: Any) -> SafeString:
+        """Show what the draft is to the public record."""
+        words, pill = STATES[state_of(incident)]
+        return format_html('<span class="pill {}">{}</span>', pill, words)
+
+    @admin.display(description="reference", ordering="reference")
+    def reference(self, incident: Any) -> str:
+        """Show the reference that its first publication gave it."""
+        return incident.reference or "–"
+
+    @admin.display(description="claims", ordering="claim_count")
+    def said(self, incident: Any) -> int:
+        """Show how many claims speak of it."""
+        return int(incident.claim_count)

@@ -1,0 +1,261 @@
+"""What lists filter by, declared by hand. Columns of rows beside a record are asked about in one EXISTS."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
+
+from incidents.api import fields, shapes
+from incidents.api.parameters import described
+from incidents.api.problems import Fault, faulty
+from incidents.models.publication import PublishedClaim, PublishedFigure, PublishedSource, Record
+
+
+class Condition(Filter):  # type: ignore[misc]  # untyped
+    """One parameter: the grammar of its value, and what it asks of a row.
+
+    With `of` the row is one beside the record, and all conditions of the same table must hold for the same
+    row: "killed, at least 100" is not met by a record with 3 killed and 100 injured.
+    """
+
+    def __init__(
+        self,
+        field: type[fields.Text],
+        says: Callable[[Any], Q],
+        text: str,
+        *,
+        of: type[Model] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(**extra)
+        self.field_class = field
+        self.says = says
+        self.text = text
+        self.of = of
+
+
+class Conditions(FilterSet):  # type: ignore[misc]  # untyped
+    """The filters of one list."""
+
+    ranges: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    @classmethod
+    def described(cls) -> list[dict[str, Any]]:
+        """Return the parameters as OpenAPI describes them."""
+        return [described(name, each.field.schema, each.text) for name, each in cls.base_filters.items()]
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
+        """Return the rows that meet every condition. Raises Problem naming each bad value."""
+        given = {name: value for name, value in asked.items() if name in cls.base_filters}
+        return cls(given, queryset=queryset).qs if given else queryset
+
+    def get_form_class(self) -> Any:
+        """Make a form of the filters that are asked for: making fields for all costs more than the query."""
+        for name in self.filters.keys() - self.data.keys():
+            del self.filters[name]
+        return super().get_form_class()
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """The rows that meet every condition."""
+        told = {name: list(messages) for name, messages in self.form.errors.items()}  # a sentence and a hint
+        faults = [
+            Fault(name, "bad-value", f"“{name}” {sentence}", "".join(hint)) for name, (sentence, *hint) in told.items()
+        ]
+        values = self.form.cleaned_data
+        for low, high in self.ranges:
+            if low in values and high in values and values[low] > values[high]:
+                faults.append(Fault(low, "bad-value", f"“{low}” is above “{high}”: nothing lies between them."))
+        if faults:
+            raise faulty(faults)
+        return self.filter_queryset(self.queryset)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Apply the conditions, those of one table beside the record together."""
+        beside: dict[type[Model], Q] = {}
+        for name, value in self.form.cleaned_data.items():
+            each = self.filters[name]
+            if each.of is None:
+                queryset = queryset.filter(each.says(value))
+            else:
+                beside[each.of] = beside.get(each.of, Q()) & each.says(value)
+        for model, condition in beside.items():
+            queryset = queryset.filter(Exists(self.rows_beside(model).filter(condition)))
+        return queryset
+
+    def rows_beside(self, model: type[Model]) -> QuerySet[Any]:
+        """Return the rows of another table that belong to a row of this list."""
+        return model._default_manager.filter(record=OuterRef("pk"))
+
+
+def from_low(value: Any) -> Q:
+    """Return what an interval meets that reaches `value` or is open above."""
+    return Q(high__gte=value) | Q(high__isnull=True)
+
+
+def to_high(value: Any) -> Q:
+    """Return what an interval meets that begins at `value` or below."""
+    return Q(low__lte=value) | Q(low__isnull=True)
+
+
+class IncidentFilters(Conditions):
+    """Filters of incidents."""
+
+    ranges = (("occurred_after", "occurred_before"), ("value_min", "value_max"))
+
+    q = Condition(
+        fields.Text,
+        lambda value: Q(search=SearchQuery(value, config="simple", search_type="websearch")),
+        'Words of title, summary, names or quotes: all of them, "in this order", or -without; no stemming.',
+    )
+    type = Condition(fields.Key, lambda value: Q(types__contains=[value]), "Key of an incident type.")
+    place = Condition(
+        fields.Text,
+        lambda value: Q(places__contains=[value.lower()]),
+        "Name of a place, small letters or capitals.",
+    )
+    country = Condition(fields.Country, lambda value: Q(countries__contains=[value]), "Country of a place.")
+    party = Condition(
+        fields.Text, lambda value: Q(parties__contains=[value.lower()]), "Name of a party to the incident."
+    )
+    occurred_after = Condition(
+        fields.Day, lambda value: Q(end_on__gte=value), "Happened, or still went on, on this day or later."
+    )
+    occurred_before = Condition(fields.Day, lambda value: Q(start_on__lte=value), "Began on this day or earlier.")
+    metric = Condition(
+        fields.Key,
+        lambda value: Q(metric=value),
+        "Has a figure of this metric. With `category`, `value_min`, `value_max` and `level`: one figure that"
+        " meets them all.",
+        of=PublishedFigure,
+    )
+    category = Condition(
+        fields.Key, lambda value: Q(category=value), "Has a figure of this category.", of=PublishedFigure
+    )
+    value_min = Condition(
+        fields.Number,
+        from_low,
+        "The reported range reaches this value, or is open above.",
+        of=PublishedFigure,
+    )
+    value_max = Condition(
+        fields.Number, to_high, "The reported range begins at this value or below.", of=PublishedFigure
+    )
+    level = Condition(
+        fields.OneOf,
+        lambda value: Q(level=value),
+        "How well a figure is supported.",
+        of=PublishedFigure,
+        choices=shapes.LEVELS,
+    )
+    claimant = Condition(
+        fields.Text,
+        lambda value: Q(claimant__iexact=value),
+        "Who makes one of its claims, by name.",
+        of=PublishedClaim,
+    )
+    role = Condition(
+        fields.OneOf,
+        lambda value: Q(role=value),
+        "Has a claim in this role; with `claimant`, one by them.",
+        of=PublishedClaim,
+        choices=shapes.ROLES,
+    )
+    publisher = Condition(
+        fields.Text,
+        lambda value: Q(publisher__iexact=value),
+        "Who published one of its sources.",
+        of=PublishedSource,
+    )
+    source = Condition(fields.Identifier, lambda value: Q(source=value), "Id of a source it cites.", of=PublishedSource)
+    status = Condition(
+        fields.OneOf, lambda value: Q(status=value), "Status of the record.", choices=shapes.RECORD_STATUSES
+    )
+    published_after = Condition(
+        fields.Instant, lambda value: Q(first_published_at__gt=value), "First published after this instant."
+    )
+    changed_after = Condition(
+        fields.Instant, lambda value: Q(published_at__gt=value), "Live version published after this instant."
+    )
+
+
+class ClaimFilters(Conditions):
+    """Filters of claims."""
+
+    ranges = (("value_min", "value_max"),)
+
+    metric = Condition(fields.Key, lambda value: Q(metric=value), "Key of a metric.")
+    category = Condition(fields.Key, lambda value: Q(category=value), "Key of a category.")
+    operator = Condition(
+        fields.OneOf, lambda value: Q(operator=value), "How the number was stated.", choices=shapes.OPERATORS
+    )
+    value_min = Condition(
+        fields.Number,
+        lambda value: Q(low__isnull=False) & from_low(value),
+        "Its interval reaches this value.",
+    )
+    value_max = Condition(fields.Number, lambda value: Q(low__lte=value), "Its interval begins at this value or below.")
+    claimant = Condition(fields.Text, lambda value: Q(claimant__iexact=value), "Who says so, by name.")
+    side = Condition(fields.Text, lambda value: Q(side__iexact=value), "The side the claimant belongs to, by name.")
+    place = Condition(fields.Text, lambda value: Q(place__iexact=value), "The place it speaks of, by name.")
+    incident = Condition(fields.Reference, lambda value: Q(record__reference=value), "Reference of an incident.")
+    source = Condition(fields.Identifier, lambda value: Q(sources__contains=[value]), "Id of a source it rests on.")
+    role = Condition(
+        fields.OneOf,
+        lambda value: Q(role=value),
+        "Whether it counts in the incident's figures.",
+        choices=shapes.ROLES,
+    )
+    kind = Condition(fields.OneOf, lambda value: Q(kind=value), "What it states.", choices=shapes.CLAIM_KINDS)
+    status = Condition(
+        fields.OneOf, lambda value: Q(status=value), "Whether it is in force.", choices=shapes.CLAIM_STATUSES
+    )
+    machine = Condition(
+        fields.Switch, lambda value: Q(machine=value), "Whether it rests on machine-written text alone."
+    )
+
+
+class SourceFilters(Conditions):
+    """Filters of sources."""
+
+    ranges = (("published_after", "published_before"),)
+
+    publisher = Condition(fields.Text, lambda value: Q(publisher__iexact=value), "Who published it, by name.")
+    made_by = Condition(fields.OneOf, lambda value: Q(made_by=value), "Who wrote the text.", choices=shapes.MAKERS)
+    published_after = Condition(
+        fields.Day,
+        lambda value: Q(published_on__gte=value),
+        "Published on this day or later; undated ones are not.",
+    )
+    published_before = Condition(
+        fields.Day,
+        lambda value: Q(published_on__lte=value),
+        "Published on this day or earlier; undated ones are not.",
+    )
+    incident = Condition(
+        fields.Reference,
+        lambda value: Q(record__reference=value),
+        "Reference of an incident that cites it.",
+        of=PublishedSource,
+    )
+
+    def rows_beside(self, model: type[Model]) -> QuerySet[Any]:
+        """Return every live use of the source, of which the list shows the newest."""
+        return PublishedSource.objects.filter(source=OuterRef("source"), record__in=Record.objects.live())
+
+
+class FigureFilters(Conditions):
+    """Filters of figure lines."""
+
+    ranges = (("value_min", "value_max"),)
+
+    metric = Condition(fields.Key, lambda value: Q(metric=value), "Key of a metric.")
+    category = Condition(fields.Key, lambda value: Q(category=value), "Key of a category.")
+    place = Condition(fields.Text, lambda value: Q(place__iexact=value), "The place it speaks of, by name.")
+    value_min = Condition(fields.Number, from_low, "The reported range reaches this value, or is open above.")
+    value_max = Condition(fields.Number, to_high, "The reported range begins at this value or below.")
+    level = Condition(fields.OneOf, lambda value: Q(level=value), "How well it is supported.", choices=shapes.LEVELS)
+    incident = Condition(fields.Reference, lambda value: Q(record__reference=value), "Reference of an incident.")

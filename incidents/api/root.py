@@ -1,0 +1,66 @@
+"""The list of addresses, and the answer for those that do not exist."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from rest_framework.request import Request
+
+from incidents.api import shapes
+from incidents.api.addresses import ROOT
+from incidents.api.answers import answer, dump
+from incidents.api.base import ReadView
+from incidents.api.problems import Problem
+
+ADDRESSES = {
+    "incidents/": "Live incidents, with filters and pages.",
+    "incidents/{reference}/": "The live version of one incident.",
+    "incidents/{reference}/versions/": "Every version of one incident.",
+    "incidents/{reference}/versions/{version}/": "One version, which never changes.",
+    "claims/": "What one party says, as worded; with its quotes.",
+    "claims/{id}/": "One claim and the incidents that hold it.",
+    "sources/": "Articles, statements and reports that live incidents cite.",
+    "sources/{id}/": "One source and the claims that rest on it.",
+    "figures/": "What is reported of one metric, category and place.",
+    "changes/": "Every publication in the order of commits: keep its cursor and miss nothing.",
+    "schema/": "This API as OpenAPI 3.1.",
+    "docs/": "The same, to read and try.",
+}
+
+
+class Root(ReadView):
+    """The list of addresses."""
+
+    operation, tag = "listAddresses", "api"
+    summary = "The addresses of this API"
+    shape = shapes.ref("Root")
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer the list."""
+        addresses = [{"url": ROOT + path, "gives": gives} for path, gives in ADDRESSES.items()]
+        return answer(dump({"name": "Footnote", "version": "v1", "addresses": addresses}))
+
+
+class Nowhere(ReadView):
+    """Every address under /api/ that is none."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Look at nothing: whatever is asked of it, and how, the answer is the same."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """Lead to the address that ends with a slash, if there is one."""
+        try:
+            match = resolve(f"{request.path_info}/")
+        except Resolver404:
+            raise Problem("not-found") from None
+        if match.func.__dict__.get("cls") is Nowhere:
+            raise Problem("not-found")
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{quote(request.path)}/" + (f"?{query}" if query else ""))
+
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say that there is nothing, rather than how to ask for it."""
+        raise Problem("not-found")

@@ -1,0 +1,63 @@
+"""What the addresses take and answer, as OpenAPI 3.1."""
+
+from typing import Any, cast
+
+from drf_spectacular.openapi import AutoSchema
+
+from incidents.api import shapes
+from incidents.api.base import FORMATS, ListView, ReadView
+from incidents.api.parameters import described
+from incidents.api.problems import KINDS, MEDIA_TYPE
+
+Json = dict[str, Any]
+
+
+class Schema(AutoSchema):
+    """Describes an address by what its view says of itself: no serializer knows these documents."""
+
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
+        """Return the operation."""
+        view = cast(ReadView, self.view)
+        shape = shapes.page_of(view.item) if isinstance(view, ListView) else view.shape
+        form = {"type": "string", "enum": list(FORMATS), "default": "json"}
+        parameters = [*view.described(), described("format", form, "The format, if not by `Accept`.")]
+        return {
+            "operationId": view.operation,
+            "summary": view.summary,
+            "tags": [view.tag],
+            "parameters": parameters,
+            "responses": {
+                "200": {
+                    "description": f"{view.summary}.",
+                    "headers": {name: _HEADERS[name] for name in view.headers_of_answer},
+                    "content": {view.media_type: {"schema": shape}},
+                },
+                **(
+                    {"304": {"description": "Unchanged since the ETag you hold."}}
+                    if "ETag" in view.headers_of_answer
+                    else {}
+                ),
+                **{str(status): _problem(status) for status in (*view.problems, 405, 429, 500)},
+            },
+        }
+
+
+def _problem(status: int) -> Json:
+    titles = " · ".join(kind.title for kind in KINDS.values() if kind.status == status)
+    return {
+        "description": titles,
+        "content": {MEDIA_TYPE: {"schema": shapes.ref("Problem")}},
+    }
+
+
+_HEADERS: Json = {
+    "ETag": {"description": "SHA-256 of the bytes, in quotes.", "schema": {"type": "string"}},
+    "Last-Modified": {"description": "When this version was published.", "schema": {"type": "string"}},
+    "Link": {"description": "Neighbours, by their `rel`.", "schema": {"type": "string"}},
+}
+
+
+def add_shapes(result: Json, generator: Any, request: Any, public: bool) -> Json:
+    """Add the shapes of documents (a hook of drf-spectacular)."""
+    result.setdefault("components", {})["schemas"] = shapes.COMPONENTS
+    return result

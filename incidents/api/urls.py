@@ -1,0 +1,33 @@
+"""The addresses of version 1."""
+
+from django.urls import path, register_converter
+
+from incidents.api import converters
+from incidents.api.changes import Changes
+from incidents.api.claims import Claim, Claims
+from incidents.api.docs import Docs, OpenAPI, ProblemPage
+from incidents.api.figures import Figures
+from incidents.api.incidents import Incident, Incidents, Version, Versions
+from incidents.api.root import Root
+from incidents.api.sources import Source, Sources
+
+register_converter(converters.Reference, "reference")
+register_converter(converters.Number, "number")
+register_converter(converters.Identifier, "identifier")
+
+urlpatterns = [
+    path("", Root.as_view()),
+    path("incidents/", Incidents.as_view()),
+    path("incidents/<reference:reference>/", Incident.as_view()),
+    path("incidents/<reference:reference>/versions/", Versions.as_view()),
+    path("incidents/<reference:reference>/versions/<number:version>/", Version.as_view()),
+    path("claims/", Claims.as_view()),
+    path("claims/<identifier:id>/", Claim.as_view()),
+    path("sources/", Sources.as_view()),
+    path("sources/<identifier:id>/", Source.as_view()),
+    path("figures/", Figures.as_view()),
+    path("changes/", Changes.as_view()),
+    path("schema/", OpenAPI.as_view()),
+    path("docs/", Docs.as_view()),
+    path("problems/<slug:kind>/", ProblemPage.as_view()),
+]

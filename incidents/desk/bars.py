@@ -1,0 +1,56 @@
+"""Intervals as bars on one scale: open ended where there is no end, a dot where the number is exact. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from incidents.reconcile import SideLine, interval_in_words
+
+LEFT, WIDTH = 10.0, 220.0  # of a picture 240 wide
+STEP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One side's interval: where its bar begins and how long it is, and the numbers of the scale."""
+
+    x: float
+    width: float
+    y: int
+    start: float | None
+    tone: str
+    words: str
+    scale: str
+
+
+def bars_of(sides: Sequence[SideLine]) -> tuple[Bar, ...]:
+    """Return a bar for each side with an interval, on a scale from 0 to a round number above all ends."""
+    bounded = [side for side in sides if side.low is not None or side.high is not None]
+    ends = [end for side in bounded for end in (side.low, side.high) if end is not None]
+    if not ends:
+        return ()
+    top = _round_above(max(ends))
+    return tuple(_bar(side, n, top) for n, side in enumerate(bounded))
+
+
+def _bar(side: SideLine, n: int, top: Decimal) -> Bar:
+    low, high = side.low or Decimal(0), side.high
+    start = LEFT + WIDTH * float(low / top)
+    end = LEFT + WIDTH * (float(high / top) if high is not None else 1.0)
+    y = 10 + n * STEP
+    return Bar(
+        x=round(start, 1),
+        width=round(max(end - start, 0), 1),
+        y=y,
+        start=round(start, 1) if side.low is not None and (high is None or low == high) else None,
+        tone="ab"[n % 2] if n < 2 else "c",
+        words=f"{side.side or 'no side named'}: {interval_in_words(side.low, side.high)}",
+        scale=f"{top:,f}".rstrip("0").rstrip(".") if "." in f"{top:f}" else f"{top:,f}",
+    )
+
+
+def _round_above(value: Decimal) -> Decimal:
+    """Return 1, 2 or 5 times a power of ten, a little above `value`, so that an open end has room."""
+    wanted = max(value, Decimal(1)) * Decimal("1.2")
+    power = Decimal(10) ** wanted.adjusted()
+    return next(power * step for step in (1, 2, 5, 10) if power * step >= wanted)

@@ -1,0 +1,90 @@
+"""The figure lines of a draft as its page shows them: computed, never typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from incidents import reconcile
+from incidents.desk.bars import Bar, bars_of
+from incidents.document import display, label_of
+from incidents.lines import inputs_of, lines_of, links_of
+from incidents.models import Figure, Incident
+from incidents.reconcile import interval_in_words
+
+LEVELS = {
+    reconcile.Level.CONTESTED: "bad",
+    reconcile.Level.CORROBORATED: "good",
+    reconcile.Level.SINGLE_ORIGIN: "",
+    reconcile.Level.UNATTRIBUTED: "wait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One row of the table of figures."""
+
+    label: str
+    place: str
+    stated: str
+    interval: str
+    highest: str
+    level: str
+    pill: str
+    origins: str
+    sides: tuple[tuple[str, str, bool], ...]
+    bars: tuple[Bar, ...]
+    warnings: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    chosen: Figure | None
+    void: bool
+    query: str
+
+
+def figures_of(incident: Incident) -> list[FigureLine]:
+    """Return the lines of an incident as it stands on the desk. 5 queries, whatever its size."""
+    links = list(links_of(incident))
+    claims = {str(link.claim_id): link.claim for link in links}
+    chosen = {
+        (figure.metric_id, figure.category_id, str(figure.place_id) if figure.place_id else None): figure
+        for figure in incident.figures.select_related("chosen_by")
+    }
+    return [
+        _line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
+        for line in lines_of(links)
+    ]
+
+
+def _line(
+    line: reconcile.Line, links: list[Any], claims: dict[str, Any], figure: Figure | None, incident: Incident
+) -> FigureLine:
+    first = claims[line.claims[0] if line.claims else line.left_out[0].claim]
+    return FigureLine(
+        label=label_of(first),
+        place=str(first.place) if first.place else "",
+        stated=display(claims[identifier] for identifier in claims if identifier in line.claims),
+        interval=interval_in_words(line.low, line.high) if line.has_range else "nothing counts yet",
+        highest=_highest(line),
+        level=str(line.level).replace("_", " ") if line.has_range else "",
+        pill=LEVELS[line.level],
+        origins=f"{_many(line.origins, 'origin')} in {_many(line.outlets, 'outlet')}",
+        sides=tuple(
+            (side.side or "no side named", interval_in_words(side.low, side.high), side.split) for side in line.by_side
+        ),
+        bars=bars_of(line.by_side),
+        warnings=tuple(warned.sentence for warned in line.warnings),
+        left_out=tuple(
+            (claims[omitted.claim].phrase, str(omitted.reason).replace("_", " ")) for omitted in line.left_out
+        ),
+        chosen=figure,
+        void=figure is not None and figure.best is not None and figure.inputs != inputs_of(links, line),
+        query=f"incident={incident.pk}&metric={line.metric}&category={line.category}"
+        + (f"&place={line.place}" if line.place else ""),
+    )
+
+
+def _highest(line: reconcile.Line) -> str:
+    stated = line.highest_stated
+    return interval_in_words(stated, stated) if stated is not None and line.high is None else ""
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,212 @@
+"""A review as its second reader sees it: every figure beside its quote, from the frozen document alone."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from incidents.desk.difference import Change, difference, range_of
+from incidents.desk.quotes import in_context
+from incidents.models import Category, Claim, Metric, Publication, Review
+
+OPERATORS = dict(Claim.Operator.choices)
+STATEMENTS = dict(Claim.StatementType.choices)
+PILLS = {"contested": "bad", "corroborated": "good"}
+ATTRIBUTIONS = dict(Claim.Attribution.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote in its context, and where it is from."""
+
+    words: SafeString
+    source: str
+    publisher: str
+    published_on: str
+    language: str
+    stance: str
+    anchor: str
+    machine: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClaim:
+    """One claim of the document, with its quotes."""
+
+    id: str
+    figure: bool
+    context: bool
+    label: str
+    phrase: str
+    operator: str
+    interval: str
+    said_by: str
+    relay: str
+    notes: tuple[str, ...]
+    machine: bool
+    quotes: tuple[Quote, ...]
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """One figure as partners will read it."""
+
+    label: str
+    display: str
+    level: str
+    pill: str
+    best: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the review's page shows of the document."""
+
+    document: dict[str, Any]
+    claims: tuple[ReviewedClaim, ...]
+    figures: tuple[ReviewedClaim, ...]
+    others: tuple[ReviewedClaim, ...]
+    findings: tuple[str, ...]
+    lines: tuple[PublishedLine, ...]
+    live: Publication | None
+    changes: tuple[Change, ...]
+    when: str
+
+
+def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
+    """Return what a reader of `review` sees. 3 queries."""
+    document = json.loads(bytes(review.document))
+    live = Publication.objects.filter(record=review.incident_id).order_by("-version").first()
+    before = json.loads(bytes(live.document)) if live else None
+    sources = {source["id"]: source for source in document["sources"]}
+    metrics = Metric.objects.in_bulk({claim["metric"] for claim in document["claims"] if claim["metric"]})
+    categories = Category.objects.in_bulk({claim["category"] for claim in document["claims"] if claim["category"]})
+    claims = tuple(
+        _claim(claim, sources, metrics, categories, ticked=claim["id"] in ticked) for claim in document["claims"]
+    )
+    return Sheet(
+        document=document,
+        claims=claims,
+        figures=tuple(claim for claim in claims if claim.figure),
+        others=tuple(claim for claim in claims if not claim.figure),
+        findings=_findings(document, claims),
+        lines=tuple(
+            PublishedLine(
+                label=line["label"],
+                display=line["display"],
+                level=line["level"].replace("_", " "),
+                pill=PILLS.get(line["level"], ""),
+                best=line["best"],
+            )
+            for line in document["figures"]
+        ),
+        live=live,
+        changes=tuple(difference(before, document)),
+        when=_when(document["occurred"]),
+    )
+
+
+def _claim(
+    claim: dict[str, Any],
+    sources: dict[str, Any],
+    metrics: dict[Any, Metric],
+    categories: dict[Any, Category],
+    *,
+    ticked: bool,
+) -> ReviewedClaim:
+    metric, category = metrics.get(claim["metric"]), categories.get(claim["category"])
+    label = metric.label if metric else claim["metric"] or ""
+    if category and category.pk != "all":
+        label = f"{label}: {category.label.lower()}"
+    figure = claim["kind"] == "figure"
+    return ReviewedClaim(
+        id=claim["id"],
+        figure=figure,
+        context=claim["role"] == "context",
+        label=label or STATEMENTS.get(claim["statement_type"] or "", "date or time"),
+        phrase=claim["phrase"] or "",
+        operator=OPERATORS.get(claim["operator"] or "", ""),
+        interval=_interval(claim) if figure else _days(claim),
+        said_by=_said_by(claim),
+        relay=(claim["relay"] or {}).get("name", ""),
+        notes=tuple(_notes(claim)),
+        machine=claim["machine"],
+        quotes=tuple(_quote(cited, claim, sources[cited["source"]]) for cited in claim["citations"]),
+        ticked=ticked,
+    )
+
+
+def _interval(claim: dict[str, Any]) -> str:
+    unit = f" {claim['unit']}" if claim["unit"] else ""
+    return f"{range_of(claim)}{unit}"
+
+
+def _days(claim: dict[str, Any]) -> str:
+    days = [claim["start"], claim["end"]]
+    return " to ".join(dict.fromkeys(day for day in days if day))
+
+
+def _said_by(claim: dict[str, Any]) -> str:
+    name = (claim["claimant"] or {}).get("name")
+    side = claim["side"]
+    if not name:
+        return str(ATTRIBUTIONS.get(claim["attribution"], claim["attribution"]))
+    return f"{name} ({side})" if side and side != name else str(name)
+
+
+def _notes(claim: dict[str, Any]) -> list[str]:
+    notes = []
+    if claim["place"]:
+        notes.append(f"at {claim['place']['name']}")
+    if claim["period"]:
+        notes.append(f"over {claim['period']}")
+    if claim["as_of"]:
+        notes.append(f"as of {claim['as_of']}")
+    if claim["stance"] != "asserted":
+        notes.append(claim["stance"])
+    if claim["status"] != "active":
+        notes.append(f"{claim['status']}: {claim['status_reason'] or 'no reason given'}")
+    if claim["provisional"]:
+        notes.append("provisional")
+    if claim["override"]:
+        notes.append(f"read by hand: {claim['override']}")
+    return notes
+
+
+def _quote(cited: dict[str, Any], claim: dict[str, Any], source: dict[str, Any]) -> Quote:
+    words = cited["selectors"][0]
+    return Quote(
+        words=in_context(words["prefix"], words["exact"], words["suffix"], cited["phrase"] or claim["phrase"] or ""),
+        source=source["title"],
+        publisher=(source["publisher"] or {}).get("name", "publisher not known"),
+        published_on=source["published_on"] or "",
+        language=source["language"],
+        stance=cited["stance"],
+        anchor=cited["anchor"],
+        machine=source["made_by"] == "machine",
+        link=cited["link"] or "",
+    )
+
+
+def _findings(document: dict[str, Any], claims: tuple[ReviewedClaim, ...]) -> tuple[str, ...]:
+    found = [f"{line['label']}: {warned['sentence']}" for line in document["figures"] for warned in line["warnings"]]
+    for claim in claims:
+        if claim.machine:
+            found.append(f"“{claim.phrase or claim.label}” rests on machine-written text alone: it counts nowhere.")
+        found += [
+            f"The quote of “{claim.phrase or claim.label}” is {quote.anchor.replace('_', ' ')} "
+            f"in the newest text of “{quote.source}”."
+            for quote in claim.quotes
+            if quote.anchor not in ("exact", "moved")
+        ]
+    return tuple(found)
+
+
+def _when(occurred: dict[str, Any]) -> str:
+    days = " to ".join(dict.fromkeys(day for day in (occurred["start"], occurred["end"]) if day))
+    parts = [days or "day not known", occurred["time"], occurred["zone"], occurred["phrase"]]
+    return ", ".join(part for part in parts if part)
