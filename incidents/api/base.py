@@ -107,7 +107,8 @@ class ListView(ReadView):
     document: ClassVar[str] = "document"
     headers_of_answer = ("Link",)
 
-    def rows(self) -> QuerySet[Any]:
+    @staticmethod
+    def rows() -> QuerySet[Any]:
         """Return the rows of the whole list, from the live records."""
         raise NotImplementedError
 
@@ -136,13 +137,15 @@ class ListView(ReadView):
         name = parameters.one_of(asked, "ordering", [each.name for each in self.orderings], self.orderings[0].name)
         ordering = next(each for each in self.orderings if each.name == name)
         cursor = pages.decode(asked["cursor"], ordering) if "cursor" in asked else None
-        queryset = self.filters.narrow(self.rows(), asked)
-        page = pages.page(queryset, ordering, cursor, limit, self.document)
+        narrowed = self.filters.narrow(self.rows, asked)
+        page = pages.page(self.rows, ordering, cursor, limit, self.document, narrowed=narrowed)
         addresses = {
             "next": self._address(request, page.next),
             "previous": self._address(request, page.previous),
         }
-        members: dict[str, Any] = {**addresses, "count": queryset.count()} if counts else {**addresses}
+        members: dict[str, Any] = {**addresses}
+        if counts:
+            members["count"] = (self.rows() if narrowed is None else narrowed).count()
         relations = {"next": "next", "previous": "prev"}
         links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
         headers = {"Link": ", ".join(links)} if links else {}

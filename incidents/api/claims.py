@@ -35,7 +35,8 @@ class Claims(ListView):
     filters = ClaimFilters
     orderings = BESIDE
 
-    def rows(self) -> QuerySet[Any]:
+    @staticmethod
+    def rows() -> QuerySet[Any]:
         """Return the claims of live records."""
         return rows_of(PublishedClaim)
 

@@ -20,6 +20,7 @@ class Figures(ListView):
     filters = FigureFilters
     orderings = BESIDE
 
-    def rows(self) -> QuerySet[Any]:
+    @staticmethod
+    def rows() -> QuerySet[Any]:
         """Return the lines of live records."""
         return rows_of(PublishedFigure)

@@ -8,9 +8,10 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
 
 from incidents.api import fields, shapes
+from incidents.api.live import rows_of
 from incidents.api.parameters import described
 from incidents.api.problems import Fault, faulty
-from incidents.models.publication import PublishedClaim, PublishedFigure, PublishedSource, Record
+from incidents.models.publication import PublishedClaim, PublishedFigure, PublishedSource
 
 
 class Condition(Filter):  # type: ignore[misc]  # untyped
@@ -47,10 +48,13 @@ class Conditions(FilterSet):  # type: ignore[misc]  # untyped
         return [described(name, each.field.schema, each.text) for name, each in cls.base_filters.items()]
 
     @classmethod
-    def narrow(cls, queryset: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
-        """Return the rows that meet every condition. Raises Problem naming each bad value."""
+    def narrow(cls, rows: Callable[[], QuerySet[Any]], asked: Mapping[str, str]) -> QuerySet[Any] | None:
+        """Return those of `rows` that meet every condition, or None where there is none.
+
+        Raises Problem naming each bad value.
+        """
         given = {name: value for name, value in asked.items() if name in cls.base_filters}
-        return cls(given, queryset=queryset).qs if given else queryset
+        return cls(given, queryset=rows()).qs if given else None
 
     def get_form_class(self) -> Any:
         """Make a form of the filters that are asked for: making fields for all costs more than the query."""
@@ -83,12 +87,9 @@ class Conditions(FilterSet):  # type: ignore[misc]  # untyped
             else:
                 beside[each.of] = beside.get(each.of, Q()) & each.says(value)
         for model, condition in beside.items():
-            queryset = queryset.filter(Exists(self.rows_beside(model).filter(condition)))
+            beside_it = model._default_manager.filter(condition, record=OuterRef("pk"))
+            queryset = queryset.filter(Exists(beside_it))
         return queryset
-
-    def rows_beside(self, model: type[Model]) -> QuerySet[Any]:
-        """Return the rows of another table that belong to a row of this list."""
-        return model._default_manager.filter(record=OuterRef("pk"))
 
 
 def from_low(value: Any) -> Q:
@@ -99,6 +100,14 @@ def from_low(value: Any) -> Q:
 def to_high(value: Any) -> Q:
     """Return what an interval meets that begins at `value` or below."""
     return Q(low__lte=value) | Q(low__isnull=True)
+
+
+def cited_by(reference: str) -> list[Any]:
+    """Return the ids of the sources that a live incident cites, a few at most. One query.
+
+    Fetched, because as a part of the list's query it is planned after every source was compared.
+    """
+    return list(rows_of(PublishedSource).filter(record__reference=reference).values_list("source", flat=True))
 
 
 class IncidentFilters(Conditions):
@@ -236,15 +245,8 @@ class SourceFilters(Conditions):
         "Published on this day or earlier; undated ones are not.",
     )
     incident = Condition(
-        fields.Reference,
-        lambda value: Q(record__reference=value),
-        "Reference of an incident that cites it.",
-        of=PublishedSource,
+        fields.Reference, lambda value: Q(source__in=cited_by(value)), "Reference of an incident that cites it."
     )
-
-    def rows_beside(self, model: type[Model]) -> QuerySet[Any]:
-        """Return every live use of the source, of which the list shows the newest."""
-        return PublishedSource.objects.filter(source=OuterRef("source"), record__in=Record.objects.live())
 
 
 class FigureFilters(Conditions):

@@ -1,5 +1,6 @@
 """Incidents: the live version of each, and every version there was."""
 
+import functools
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from incidents.api.filters import IncidentFilters
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
-from incidents.api.reading import row, rows
+from incidents.api.reading import Rows, Statement, row, rows
 from incidents.models.publication import Publication, Record
 
 REFERENCE = described("reference", shapes.REFERENCE, "The incident's reference.", where="path")
@@ -36,7 +37,8 @@ class Incidents(ListView):
         Ordering("-occurred", "start_on", date, "id", nullable=True, descending=True),
     )
 
-    def rows(self) -> QuerySet[Any]:
+    @staticmethod
+    def rows() -> QuerySet[Any]:
         """Return the live records."""
         return Record.objects.live()
 
@@ -53,6 +55,8 @@ class Incident(ReadView):
 
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Answer the document as it was reviewed, or 304. One query."""
+        if "If-None-Match" not in request.headers:
+            return _answer(_statement().rows(reference), cache=LIVE)
         live = Record.objects.live().filter(reference=reference)
         return _document(request, live, "publication__", cache=LIVE)
 
@@ -118,14 +122,27 @@ def _live(reference: str) -> tuple[Any, int]:
     return found[0], found[1]
 
 
+@functools.cache
+def _statement() -> Statement:
+    """Return the statement for one live document, which partners ask for most."""
+    sample = "FN-0000-000000"
+    columns = ("publication__etag", "publication__published_at", "publication__document")
+    return Statement(Record.objects.live().filter(reference=sample).values_list(*columns), sample)
+
+
 def _document(request: Request, queryset: QuerySet[Any], path: str = "", *, cache: str, **headers: str) -> HttpResponse:
     """Answer the stored bytes of the one row of `queryset`, without fetching what the client holds."""
     document: Any = F(f"{path}document")
     if tags := held(request.headers.get("If-None-Match")):
         nothing = Value(None, output_field=BinaryField())
         document = Case(When(**{f"{path}etag__in": tags}, then=nothing), default=document)
-    found = row(queryset.values_list(f"{path}etag", f"{path}published_at", document))
-    if found is None:
+    found = rows(queryset.values_list(f"{path}etag", f"{path}published_at", document))
+    return _answer(found, cache=cache, **headers)
+
+
+def _answer(found: Rows, *, cache: str, **headers: str) -> HttpResponse:
+    """Answer etag, instant and document of the one row there is. Raises Problem."""
+    if not found:
         raise Problem("not-found")
-    etag, at, content = found
+    etag, at, content = found[0]
     return versioned(content, etag=etag, at=at, cache=cache, **headers)

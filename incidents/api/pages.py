@@ -2,19 +2,21 @@
 
 import base64
 import binascii
+import functools
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Expression, F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from incidents.api.parameters import bad_value
 from incidents.api.problems import Problem
-from incidents.api.reading import rows
+from incidents.api.reading import Statement, rows
 
 _BASE64 = re.compile(r"[A-Za-z0-9_-]{1,400}")
 
@@ -98,22 +100,27 @@ class Page:
     previous: str | None
 
 
-def page(queryset: QuerySet[Any], ordering: Ordering, cursor: Cursor | None, limit: int, document: str) -> Page:
-    """Return one page of `queryset`: the column `document` of its rows. One query, two where dates run out."""
+def page(
+    source: Callable[[], QuerySet[Any]],
+    ordering: Ordering,
+    cursor: Cursor | None,
+    limit: int,
+    document: str,
+    *,
+    narrowed: QuerySet[Any] | None = None,
+) -> Page:
+    """Return one page of `source`, or of what a filter left of it: the column `document` of its rows.
+
+    One query; two where the rows whose first column is known run out.
+    """
     back = cursor is not None and cursor.back
     found: list[tuple[Any, ...]] = []
-    for part, bound in _parts(ordering, cursor, back):
-        keys = [key for key in (ordering.first, ordering.last) if not (part is None and key == ordering.first)]
-        down = ordering.descending != back
-        order = [f"-{key}" if down else key for key in keys]
-        if ordering.position:
-            order.append(f"-{ordering.position}" if back else ordering.position)
-        rest = queryset.order_by(*order)
-        if ordering.nullable:
-            rest = rest.filter(**{f"{ordering.first}__isnull": part is None})
-        if bound is not None:
-            rest = _beyond(rest, ordering, bound, keys, down=down)
-        found += rows(rest.values_list(*ordering.columns, document)[: limit + 1 - len(found)])
+    for known, bound in _parts(ordering, cursor, back):
+        if narrowed is None:
+            values = () if bound is None else _values(ordering, bound, known)
+            found += _statement(source, ordering, known, bound is not None, back, limit + 1, document).rows(*values)
+        else:
+            found += rows(_query(narrowed, ordering, known, bound, back, limit + 1, document))
         if len(found) > limit:
             break
     more = len(found) > limit
@@ -125,51 +132,76 @@ def page(queryset: QuerySet[Any], ordering: Ordering, cursor: Cursor | None, lim
     before = Cursor(True, *found[0][:-1]).encode(ordering)
     after = Cursor(False, *found[-1][:-1]).encode(ordering)
     return Page(
-        [bytes(row[-1]) for row in found],
+        [row[-1] for row in found],
         next=after if more or back else None,
         previous=before if (more if back else cursor is not None) else None,
     )
 
 
-def _parts(ordering: Ordering, cursor: Cursor | None, back: bool) -> list[tuple[str | None, Cursor | None]]:
+def _parts(ordering: Ordering, cursor: Cursor | None, back: bool) -> list[tuple[bool, Cursor | None]]:
     """Return the parts of a list that a page may touch, each with the cursor it starts from.
 
-    Rows whose first column is unknown are a part of their own: one index serves both, and neither direction
-    begins with what is not known.
+    Rows whose first column is not known are a part of their own: one index serves both, and neither
+    direction begins with them.
     """
-    if not ordering.nullable:
-        return [("known", cursor)]
-    parts: list[str | None] = [None, "known"] if back else ["known", None]
+    parts = [True, False] if ordering.nullable else [True]
+    if back:
+        parts.reverse()
     if cursor is None:
-        return [(part, None) for part in parts]
-    at = None if cursor.first is None else "known"
-    return [(part, cursor if part == at else None) for part in parts[parts.index(at) :]]
+        return [(known, None) for known in parts]
+    start = cursor.first is not None
+    return [(known, cursor if known == start else None) for known in parts[parts.index(start) :]]
 
 
-def _beyond(
-    queryset: QuerySet[Any], ordering: Ordering, cursor: Cursor, keys: list[str], *, down: bool
-) -> QuerySet[Any]:
-    """Keep what lies beyond the cursor."""
-    values: dict[str, Any] = {ordering.first: cursor.first, ordering.last: cursor.last}
-    row, bound = (
-        _Row(*(F(key) for key in keys)),
-        _Row(*(_typed(queryset.model, key, values[key]) for key in keys)),
-    )
-    if not ordering.position:
-        return queryset.filter(LessThan(row, bound) if down else GreaterThan(row, bound))
-    # Of the cursor's own record what stands behind its position; of the others all. As one condition on three
-    # columns of two tables no index would serve.
-    side = "gte" if cursor.back else "lte"
-    passed = Q(**{ordering.last: cursor.last, f"{ordering.position}__{side}": cursor.position})
-    return queryset.filter(LessThanOrEqual(row, bound) if down else GreaterThanOrEqual(row, bound)).exclude(passed)
+def _query(
+    queryset: QuerySet[Any],
+    ordering: Ordering,
+    known: bool,
+    bound: Cursor | None,
+    back: bool,
+    size: int,
+    document: str,
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return one part of a list, from `bound` on."""
+    down = ordering.descending != back
+    keys = [ordering.first, ordering.last] if known else [ordering.last]
+    order = [f"-{key}" if down else key for key in keys]
+    if ordering.position:
+        order.append(f"-{ordering.position}" if back else ordering.position)
+    if ordering.nullable:
+        queryset = queryset.filter(**{f"{ordering.first}__isnull": not known})
+    if bound is not None:
+        row = _Row(*map(F, keys))
+        limit = _Row(*map(Value, [bound.first, bound.last] if known else [bound.last]))
+        if ordering.position:
+            # Of the bound's own record what lies behind its position; of the others all. As one comparison of
+            # columns of two tables, no index would serve it.
+            passed = {ordering.last: bound.last, f"{ordering.position}__{'gte' if back else 'lte'}": bound.position}
+            queryset = queryset.filter(LessThanOrEqual(row, limit) if down else GreaterThanOrEqual(row, limit))
+            queryset = queryset.exclude(**passed)
+        else:
+            queryset = queryset.filter(LessThan(row, limit) if down else GreaterThan(row, limit))
+    return queryset.order_by(*order).values_list(*ordering.columns, document)[:size]
 
 
-def _typed(model: type[Model], path: str, value: Any) -> Expression:
-    """Return a value as its column's type, which psycopg needs to say in a prepared statement."""
-    column: Any = model._meta
-    for name in path.split("__"):
-        field = column.get_field(name)
-        column = field.related_model._meta if field.is_relation else None
-    while field.is_relation:
-        field = field.target_field
-    return Value(value, output_field=field)
+def _values(ordering: Ordering, bound: Cursor, known: bool) -> tuple[Any, ...]:
+    """Return what of a cursor a query uses."""
+    values: list[Any] = [bound.first, bound.last] if known else [bound.last]
+    return (*values, bound.position) if ordering.position else tuple(values)
+
+
+@functools.lru_cache(maxsize=256)
+def _statement(
+    source: Callable[[], QuerySet[Any]],
+    ordering: Ordering,
+    known: bool,
+    bounded: bool,
+    back: bool,
+    size: int,
+    document: str,
+) -> Statement:
+    """Return the statement of a list without filters, which most requests ask for."""
+    at: date = datetime(1, 2, 3, tzinfo=UTC) if ordering.kind is datetime else date(1, 2, 3)
+    bound = Cursor(back, at, UUID(int=2**100 + 7), 1_234_567_891) if bounded else None
+    samples = _values(ordering, bound, known) if bound else ()
+    return Statement(_query(source(), ordering, known, bound, back, size, document), *samples)

@@ -30,7 +30,8 @@ class Sources(ListView):
     filters = SourceFilters
     orderings = BESIDE
 
-    def rows(self) -> QuerySet[Any]:
+    @staticmethod
+    def rows() -> QuerySet[Any]:
         """Return the newest use of every source. No filter, which all come after, brings back an older one."""
         at, record = OuterRef("record__published_at"), OuterRef("record_id")
         newer = rows_of(PublishedSource).filter(

@@ -80,13 +80,15 @@ def _printed(row: models.Model, name: str, value: Any) -> str:
     field = row._meta.get_field(name)
     if isinstance(field, models.ForeignKey) and value and not isinstance(value, models.Model):
         value = field.related_model._default_manager.filter(pk=value).first() or value
+    if isinstance(value, models.QuerySet):
+        value = list(value)
     if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, list | tuple | models.QuerySet):
+    if isinstance(value, list | tuple):
         return ", ".join(sorted(str(part) for part in value))
     choices = dict(getattr(field, "flatchoices", None) or ())
     return str(choices.get(value, value))

@@ -191,9 +191,13 @@ def claim_values(**values: Any) -> dict[str, Any]:
         "credibility": "6",
         "status": "active",
         "key": "k",
-        **{f"{prefix}-{name}_FORMS": "0" for prefix in ("citations", "incident_links", "relations") for name in ("TOTAL", "INITIAL")},
+        **{
+            f"{prefix}-{name}_FORMS": "0"
+            for prefix in ("citations", "incident_links", "relations")
+            for name in ("TOTAL", "INITIAL")
+        },
         **values,
-    }  # fmt: skip
+    }
 
 
 def test_claim_is_read_cited_and_linked_in_one_form(desk: Client, chief: User) -> None:
@@ -217,7 +221,7 @@ def test_claim_is_read_cited_and_linked_in_one_form(desk: Client, chief: User) -
     claim = Claim.objects.get()
     assert (claim.operator, claim.value, claim.low, claim.high) == ("at_least", 4, 4, None)
     quote = claim.citations.get()
-    assert (quote.exact, quote.start, quote.end) == ("killed at least four people", 32, 59)
+    assert (quote.exact, quote.start, quote.end) == ("killed at least four people", 31, 58)
     assert quote.snapshot == snapshot
     assert claim.incidents.get() == incident
     assert "“at least four” reads as 4 or more." in sentences(page)
@@ -530,7 +534,7 @@ def test_key_of_a_word_stays(desk: Client, chief: User) -> None:
 
 
 def test_titles_quotes_and_reasons_are_escaped(desk: Client, chief: User, pair: tuple[User, User]) -> None:
-    writer, second = pair
+    writer, _ = pair
     snapshot = make_snapshot(writer, f"{SCRIPT} killed 4 {SCRIPT} people {SCRIPT}", make_source(writer, SCRIPT))
     incident = make_incident(writer, SCRIPT, summary=SCRIPT)
     claim = make_figure(

@@ -216,4 +216,7 @@ def test_other_unit_is_another_line_without_a_best_value(editor: User) -> None:
         make_figure(editor, incident, phrase, phrase, snapshot, metric="economic_loss")
     figures = build(incident)["figures"]
 
-    assert [(figure["unit"], figure["reported"]["low"]) for figure in figures] == [("USD", 4_000_000), ("EUR", 3_000_000)]
+    assert [(figure["unit"], figure["reported"]["low"]) for figure in figures] == [
+        ("USD", 4_000_000),
+        ("EUR", 3_000_000),
+    ]

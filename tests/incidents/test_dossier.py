@@ -218,7 +218,7 @@ RICH: Json = {
         {"claim": "hurt-2", "kind": "contradicts", "other": "hurt"},
     ],
 }  # fmt: skip
-GAZETTE = hashlib.sha256(RICH["sources"][0]["snapshots"][0]["text"].encode()).hexdigest()
+GAZETTE = hashlib.sha256(BLAST.encode()).hexdigest()
 for _claim in RICH["claims"]:
     for _citation in _claim["citations"]:
         if "snapshot" in _citation:

@@ -53,7 +53,7 @@ def fields_of(desk: Client, url: str) -> dict[str, Any]:
                 values[bound.html_name] = "on"
             elif isinstance(value, list):
                 values[bound.html_name] = [str(getattr(part, "pk", part)) for part in value]
-            elif value not in (None, False, ""):
+            elif value is not None and value is not False and value != "":
                 values[bound.html_name] = str(value)
     return {name: value for name, value in values.items() if value != []}
 
