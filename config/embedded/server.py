@@ -154,7 +154,7 @@ class Server:
                 logged = self._turn_log()
                 started = self._start()
                 heard = time.monotonic()
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def _start(self) -> int:
         """Start the server and give its process number, without waiting for it to answer."""
@@ -211,10 +211,11 @@ class Server:
 
     def _failure(self, what: str) -> Unavailable:
         try:
-            last = self.log.read_text(errors="replace").splitlines()[-10:]
+            lines = self.log.read_text(errors="replace").splitlines()
         except OSError:
-            last = []
-        return Unavailable("\n  ".join([f"{what}. The last lines of {self.log}:", *last]))
+            lines = []
+        told = [line for line in lines if "the database system is starting up" not in line]  # our own asking
+        return Unavailable("\n  ".join([f"{what}. The last lines of {self.log}:", *told[-10:]]))
 
 
 @functools.cache

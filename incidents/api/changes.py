@@ -12,7 +12,7 @@ from incidents.api.answers import answer, array, body, dump, instant, with_membe
 from incidents.api.base import ReadView
 from incidents.api.parameters import bad_value, described
 from incidents.api.problems import SHOWN, Fault, Problem
-from incidents.api.reading import row, rows
+from incidents.api.reading import rows
 from incidents.models.publication import FeedEntry, FeedHead, Record
 
 CURSOR = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,17})")
@@ -41,10 +41,8 @@ class Changes(ReadView):
         limit = parameters.limit(self.asked)
         whole = "include" in self.asked and parameters.one_of(self.asked, "include", ["document"], "")
         # The head first: what is committed in between stands in the entries already.
-        head = row(FeedHead.objects.values_list("epoch", "n"))
-        if head is None:
-            raise RuntimeError("The feed has no head.")
-        epoch, last = str(head[0]), head[1]
+        [(epoch, last)] = rows(FeedHead.objects.values_list("epoch", "n"))
+        epoch = str(epoch)
         after = self._after(epoch, last)
         columns = [
             f"publication__{name}" for name in ("record", "reference", "version", "kind", "notice", "etag", "digest")

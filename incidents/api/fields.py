@@ -20,10 +20,8 @@ class Text(forms.Field):
     pattern = re.compile(r".{1,200}", re.DOTALL)
     takes = "it takes at most 200 characters"
 
-    def to_python(self, value: str | None) -> Any:
-        """Return the value, None where the parameter is not given."""
-        if value is None:
-            return None
+    def to_python(self, value: Any) -> Any:
+        """Return the value."""
         value = value.strip()
         try:
             if not self.pattern.fullmatch(value):

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
 
-from incidents.api import fields, shapes
+from incidents.api import fields, words
 from incidents.api.live import rows_of
 from incidents.api.parameters import described
 from incidents.api.problems import Fault, faulty
@@ -158,7 +158,7 @@ class IncidentFilters(Conditions):
         lambda value: Q(level=value),
         "How well a figure is supported.",
         of=PublishedFigure,
-        choices=shapes.LEVELS,
+        choices=words.LEVELS,
     )
     claimant = Condition(
         fields.Text,
@@ -171,7 +171,7 @@ class IncidentFilters(Conditions):
         lambda value: Q(role=value),
         "Has a claim in this role; with `claimant`, one by them.",
         of=PublishedClaim,
-        choices=shapes.ROLES,
+        choices=words.ROLES,
     )
     publisher = Condition(
         fields.Text,
@@ -181,7 +181,7 @@ class IncidentFilters(Conditions):
     )
     source = Condition(fields.Identifier, lambda value: Q(source=value), "Id of a source it cites.", of=PublishedSource)
     status = Condition(
-        fields.OneOf, lambda value: Q(status=value), "Status of the record.", choices=shapes.RECORD_STATUSES
+        fields.OneOf, lambda value: Q(status=value), "Status of the record.", choices=words.RECORD_STATUSES
     )
     published_after = Condition(
         fields.Instant, lambda value: Q(first_published_at__gt=value), "First published after this instant."
@@ -199,7 +199,7 @@ class ClaimFilters(Conditions):
     metric = Condition(fields.Key, lambda value: Q(metric=value), "Key of a metric.")
     category = Condition(fields.Key, lambda value: Q(category=value), "Key of a category.")
     operator = Condition(
-        fields.OneOf, lambda value: Q(operator=value), "How the number was stated.", choices=shapes.OPERATORS
+        fields.OneOf, lambda value: Q(operator=value), "How the number was stated.", choices=words.OPERATORS
     )
     value_min = Condition(
         fields.Number,
@@ -216,11 +216,11 @@ class ClaimFilters(Conditions):
         fields.OneOf,
         lambda value: Q(role=value),
         "Whether it counts in the incident's figures.",
-        choices=shapes.ROLES,
+        choices=words.ROLES,
     )
-    kind = Condition(fields.OneOf, lambda value: Q(kind=value), "What it states.", choices=shapes.CLAIM_KINDS)
+    kind = Condition(fields.OneOf, lambda value: Q(kind=value), "What it states.", choices=words.CLAIM_KINDS)
     status = Condition(
-        fields.OneOf, lambda value: Q(status=value), "Whether it is in force.", choices=shapes.CLAIM_STATUSES
+        fields.OneOf, lambda value: Q(status=value), "Whether it is in force.", choices=words.CLAIM_STATUSES
     )
     machine = Condition(
         fields.Switch, lambda value: Q(machine=value), "Whether it rests on machine-written text alone."
@@ -233,7 +233,7 @@ class SourceFilters(Conditions):
     ranges = (("published_after", "published_before"),)
 
     publisher = Condition(fields.Text, lambda value: Q(publisher__iexact=value), "Who published it, by name.")
-    made_by = Condition(fields.OneOf, lambda value: Q(made_by=value), "Who wrote the text.", choices=shapes.MAKERS)
+    made_by = Condition(fields.OneOf, lambda value: Q(made_by=value), "Who wrote the text.", choices=words.MAKERS)
     published_after = Condition(
         fields.Day,
         lambda value: Q(published_on__gte=value),
@@ -259,5 +259,5 @@ class FigureFilters(Conditions):
     place = Condition(fields.Text, lambda value: Q(place__iexact=value), "The place it speaks of, by name.")
     value_min = Condition(fields.Number, from_low, "The reported range reaches this value, or is open above.")
     value_max = Condition(fields.Number, to_high, "The reported range begins at this value or below.")
-    level = Condition(fields.OneOf, lambda value: Q(level=value), "How well it is supported.", choices=shapes.LEVELS)
+    level = Condition(fields.OneOf, lambda value: Q(level=value), "How well it is supported.", choices=words.LEVELS)
     incident = Condition(fields.Reference, lambda value: Q(record__reference=value), "Reference of an incident.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.log import log_response
 from rest_framework import exceptions
 
@@ -134,8 +134,6 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
     match error:
         case Problem():
             response = error.response()
-        case Http404():
-            response = Problem("not-found").response()
         case exceptions.MethodNotAllowed():
             response = Problem("method-not-allowed").response()
         case exceptions.Throttled():

@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from incidents.api import shapes
 from incidents.api.base import FORMATS, ListView, ReadView
+from incidents.api.components import COMPONENTS
 from incidents.api.parameters import described
 from incidents.api.problems import KINDS, MEDIA_TYPE
 
@@ -59,5 +60,5 @@ _HEADERS: Json = {
 
 def add_shapes(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Add the shapes of documents (a hook of drf-spectacular)."""
-    result.setdefault("components", {})["schemas"] = shapes.COMPONENTS
+    result.setdefault("components", {})["schemas"] = COMPONENTS
     return result

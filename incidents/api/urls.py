@@ -13,7 +13,6 @@ from incidents.api.sources import Source, Sources
 
 register_converter(converters.Reference, "reference")
 register_converter(converters.Number, "number")
-register_converter(converters.Identifier, "identifier")
 
 urlpatterns = [
     path("", Root.as_view()),
@@ -22,9 +21,9 @@ urlpatterns = [
     path("incidents/<reference:reference>/versions/", Versions.as_view()),
     path("incidents/<reference:reference>/versions/<number:version>/", Version.as_view()),
     path("claims/", Claims.as_view()),
-    path("claims/<identifier:id>/", Claim.as_view()),
+    path("claims/<uuid:id>/", Claim.as_view()),
     path("sources/", Sources.as_view()),
-    path("sources/<identifier:id>/", Source.as_view()),
+    path("sources/<uuid:id>/", Source.as_view()),
     path("figures/", Figures.as_view()),
     path("changes/", Changes.as_view()),
     path("schema/", OpenAPI.as_view()),

@@ -46,7 +46,11 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
     for name in names:
         theirs = _printed(row, name, _stored(row, name))
         yours = _printed(row, name, form.cleaned_data.get(name))
-        before = _printed(row, name, opened.get(name)) if opened and name in opened else theirs
+        before = theirs
+        if opened and name in opened:
+            before = _printed(row, name, opened[name])
+            if name not in form.changed_data:
+                yours = theirs  # the form takes it over
         if not before == theirs == yours:
             found.append(Difference(str(form.fields[name].label or name), before, theirs, yours))
     last = _entries(row).select_related("actor").first()
@@ -56,7 +60,7 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
     return Conflict(
         what=what,
         sentence=f"{who} saved the {what}{when}, after you opened it: nothing of yours is saved yet. "
-        "Compare both below, then save again to keep what the form shows.",
+        "What you had not touched is taken from there; compare the rest, then save again to keep what the form shows.",
         differences=tuple(found),
     )
 

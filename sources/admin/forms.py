@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, model_to_dict
 
 from sources.admin.conflict import Conflict, conflict_of, row_at
 from sources.admin.widgets import KnownSelect, Stated
@@ -39,12 +39,16 @@ class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
     rule_fields: ClassVar[dict[str, str]] = {}
 
     def clean(self) -> dict[str, Any]:
-        """Add the refusal, if there was one, at the field it speaks of."""
+        """Return what was typed."""
         super().clean()
+        return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        # Last: an error takes its field out of what the other checks see, and they would complain of the gap.
+        super()._post_clean()  # type: ignore[misc]  # Django's hook, which the stubs leave out
         if self.refused:
             field = self.rule_fields.get(self.refused.rule)
             self.add_error(field if field in self.fields else None, str(self.refused))
-        return self.cleaned_data
 
 
 class VersionedForm(RefusableForm):
@@ -76,11 +80,20 @@ class VersionedForm(RefusableForm):
         super().clean()
         if self.stale and self.has_changed():
             self.conflict = conflict_of(self.instance, self, self.as_opened)
-            self.add_error(None, self.conflict.sentence)
+            self.add_error(None, "Not saved yet: see above what somebody else saved here.")
             data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict
             data[self.add_prefix("opened_version")] = str(self.stored_version)
+            self._take_over(data)
             self.data = data
         return self.cleaned_data
+
+    def _take_over(self, data: Any) -> None:
+        """Show what somebody else changed where nothing was typed: saving again must not undo it."""
+        stored = model_to_dict(self.instance)
+        for name in stored.keys() & (self.as_opened or {}).keys() & self.fields.keys():
+            if name not in self.changed_data:
+                value = self.fields[name].prepare_value(stored[name])
+                data[self.add_prefix(name)] = "" if value is None or value is False else str(value)
 
     def _compare_versions(self) -> None:
         if not self.is_bound:

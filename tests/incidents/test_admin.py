@@ -291,6 +291,7 @@ def test_phrase_that_leaves_its_quote_is_refused_and_kept_in_the_form(desk: Clie
     page = desk.post(address(claim), values)
     assert "The phrase “at least nine” does not stand in the quote “killed at least four people”" in sentences(page)
     form = page.context["adminform"].form
+    assert list(form.errors) == ["phrase"]
     assert (form["phrase"].value(), form["period"].value()) == ("at least nine", "one night")
     assert Claim.objects.get().phrase == "at least four"
 
@@ -412,7 +413,7 @@ def test_stale_incident_shows_both_versions_and_keeps_the_typed_one(desk: Client
     page = desk.post(address(incident), values)
     (conflict,) = page.context["conflicts"]
     assert [(row.label, row.theirs, row.yours) for row in conflict.differences] == [
-        ("Title", "Silo explosion at the port", "Silo explosion"),
+        ("Title", "Silo explosion at the port", "Silo explosion at the port"),
         ("Summary", "–", "My words."),
     ]
     assert page.context["adminform"].form["summary"].value() == "My words."

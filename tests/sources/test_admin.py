@@ -179,10 +179,11 @@ def test_stale_save_is_refused_shows_both_and_loses_nothing(desk: Client, chief:
     assert conflict.sentence.startswith("other saved the party “Fire brigade” at ")
     rows = {row.label: (row.opened, row.theirs, row.yours) for row in conflict.differences}
     assert rows["Name"] == ("Fire service", "Fire brigade", "Regional fire service")
-    assert rows["Kind"] == ("Other", "public authority", "Other")
+    assert rows["Kind"] == ("Other", "public authority", "public authority")
     assert rows["Homepage"] == ("–", "–", "https://fire.example/")
     form = page.context["adminform"].form
     assert form["name"].value() == "Regional fire service"
+    assert form["kind"].value() == "authority"
     assert form["opened_version"].value() == "2"
 
     # Saved again on purpose.

@@ -38,18 +38,18 @@ FIRST = (
 LATER = "river-port-day-2.json"
 
 MACHINE_ONLY = "ukraine-cities-2023-12-31"
-WAITING = "belgorod-rail-2025-06-06"
+WAITING = "kharkiv-2024-09-01"
 UPDATED = "river-port-2025-03-14"
 CORRECTED = "ukraine-2025-06-06"
 PUBLISHED = (
     "belgorod-2023-12-30",
     "russia-drones-2024-09-01",
-    "kharkiv-2024-09-01",
     "moscow-drones-2024-11-10",
     "ukraine-drones-2024-11-10",
     "ukraine-drones-2024-12-22",
     "stalnoy-kon-2024-12-22",
     "russia-drones-2025-06-06",
+    "belgorod-rail-2025-06-06",
     UPDATED,
     CORRECTED,
 )
