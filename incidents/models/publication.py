@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class Publication(models.Model):
@@ -132,6 +133,9 @@ class PublishedClaim(models.Model):
         indexes = [
             models.Index(name="published_claim_by_claim", fields=["claim"]),
             models.Index(name="published_claim_by_metric", fields=["metric", "category", "low"]),
+            models.Index(Upper("claimant"), name="published_claim_by_claimant"),
+            models.Index(Upper("side"), name="published_claim_by_side"),
+            models.Index(Upper("place"), name="published_claim_by_place"),
             GinIndex(name="published_claim_sources", fields=["sources"]),
         ]
 
@@ -153,7 +157,10 @@ class PublishedSource(models.Model):
     class Meta:
         ordering = ["-record__published_at", "record", "position"]
         constraints = [models.UniqueConstraint(name="published_source_once", fields=["record", "source"])]
-        indexes = [models.Index(name="published_source_by_source", fields=["source"])]
+        indexes = [
+            models.Index(name="published_source_by_source", fields=["source"]),
+            models.Index(Upper("publisher"), name="published_source_by_pub"),
+        ]
 
     def __str__(self) -> str:
         return str(self.source)
