@@ -63,6 +63,7 @@ class IncidentDocument(Head, Content):
 def build(incident: Incident) -> Content:
     """Return the content of an incident as it stands on the desk. 8 queries, whatever its size."""
     links = list(links_of(incident))
+    here = {link.claim_id for link in links}
     cited = [quote for link in links for quote in link.claim.citations.all()]
     sources = {quote.source_id: quote.source for quote in cited}
     origins = {link.claim.origin_id: link.claim.origin for link in links if link.claim.origin}
@@ -93,7 +94,7 @@ def build(incident: Incident) -> Content:
             for role in incident.party_roles.select_related("party")
         ],
         "figures": _figures(incident, links),
-        "claims": [_claim(link, {link.claim_id for link in links}) for link in links],
+        "claims": [_claim(link, here) for link in links],
         "sources": [
             _source(source) for source in sorted(sources.values(), key=lambda source: (source.title, str(source.pk)))
         ],

@@ -188,6 +188,7 @@ class Claim(models.Model):
     status_reason = models.CharField(max_length=300, blank=True, help_text="Such as garbled, or mistranslated.")
     provisional = models.BooleanField(default=False, help_text="Expected to change: the search goes on.")
     credibility = models.CharField(max_length=1, choices=Credibility, default=Credibility.UNJUDGED)
+    incidents = models.ManyToManyField(Incident, through="IncidentClaim", related_name="claims")
     created_at = models.DateTimeField(auto_now_add=True)
     version = VersionField()
 

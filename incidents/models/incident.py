@@ -1,7 +1,6 @@
 """One bounded happening, with its own permanent identity."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -9,9 +8,6 @@ from incidents.models.place import Place
 from incidents.models.vocabulary import IncidentType
 from sources.models.party import Party
 from sources.models.row import VersionField, new_key
-
-if TYPE_CHECKING:
-    from incidents.models.claim import Claim, IncidentClaim
 
 
 class Incident(models.Model):
@@ -53,9 +49,6 @@ class Incident(models.Model):
     types = models.ManyToManyField(IncidentType, blank=True, related_name="incidents")
     places = models.ManyToManyField(Place, through="PlaceUse", related_name="incidents")
     parties = models.ManyToManyField(Party, through="PartyRole", related_name="incidents")
-    claims: "models.ManyToManyField[Claim, IncidentClaim]" = models.ManyToManyField(
-        "Claim", through="IncidentClaim", related_name="incidents"
-    )
     created_at = models.DateTimeField(auto_now_add=True)
     version = VersionField()
 

@@ -110,6 +110,14 @@ def test_change_without_an_actor_is_refused() -> None:
         Party.objects.create(name="Nobody's")
 
 
+def test_signing_in_leaves_no_entry(editor: User) -> None:
+    count = AuditEntry.objects.count()
+    editor.last_login = datetime.now(UTC)
+    editor.save(update_fields=["last_login"])
+
+    assert AuditEntry.objects.count() == count
+
+
 def test_accounts_may_change_without_an_actor() -> None:
     Group.objects.create(name="Night desk")
 

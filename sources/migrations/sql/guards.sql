@@ -62,13 +62,13 @@ declare
   was jsonb; is_now jsonb; who text := current_setting('footnote.actor', true);
   program text := coalesce(current_setting('footnote.system', true), '');
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op <> 'INSERT' then was := to_jsonb(old) - tg_argv[1:]; end if;
+  if tg_op <> 'DELETE' then is_now := to_jsonb(new) - tg_argv[1:]; end if;
+  if was = is_now then return null; end if;
   if coalesce(who, '') = '' and program = '' and tg_argv[0] = 'known' then
     perform footnote_refuse('audit_actor_known',
       format('Nobody is named for this change of %s: say who makes it (acting(by=…)).', tg_table_name), tg_table_name);
   end if;
-  if tg_op <> 'INSERT' then was := to_jsonb(old) - tg_argv[1:]; end if;
-  if tg_op <> 'DELETE' then is_now := to_jsonb(new) - tg_argv[1:]; end if;
   insert into sources_auditentry (table_name, row_pk, action, before, after, actor_id, system, reason, txid, at)
   values (tg_table_name,
     coalesce(is_now ->> 'id', is_now ->> 'key', is_now ->> 'one', was ->> 'id', was ->> 'key', was ->> 'one'),
