@@ -25,7 +25,7 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 
 lock: install
 	@$(COMPILE) requirements.in --output-file requirements.txt
-	@$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	@$(COMPILE) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
 
 # Does nothing, and needs no network, once it has been done. The lock is held by descriptor 9 of the shell and so ends
 # with it, however that ends; a second make waits. The stamp is written last: an install cut short is done again.

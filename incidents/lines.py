@@ -63,8 +63,8 @@ def assertion_of(link: IncidentClaim) -> reconcile.Assertion:
     attributed = claim.attribution != Claim.Attribution.UNATTRIBUTED
     own = claim.attribution == Claim.Attribution.OWN_REPORTING
     carried = [cited for cited in claim.citations.all() if cited.stance in CARRIES]
-    # A party that says a thing is its own origin, until an editor names the statement.
-    said_by = f"party:{claim.claimant_id}" if attributed and claim.claimant_id else None
+    # Until an editor names the statement, all that a side says is one origin: its offices may repeat each other.
+    said_by = f"side:{side_of(claim.claimant)}" if attributed and claim.claimant_id else None
     return reconcile.Assertion(
         id=str(claim.pk),
         metric=claim.metric_id or "",

@@ -198,15 +198,12 @@ class Server:
         """Stop the server as `pg_ctl stop -m fast` does; the caller holds the first lock alone."""
         data = self.place.data
         pid = pid_in(data)
-        if not serves(pid, data):
-            return
-        _end(pid)
         deadline = time.monotonic() + 30
-        while serves(pid, data):
-            if time.monotonic() > deadline:
-                return
+        if serves(pid, data):
+            _end(pid)
+        while serves(pid, data) and time.monotonic() < deadline:
             time.sleep(0.01)
-        with suppress(OSError):
+        with suppress(OSError):  # a server that is still there, or was left starting, has its socket inside
             self.socket_folder.rmdir()
 
     def _failure(self, what: str) -> Unavailable:

@@ -355,7 +355,6 @@ def test_a_folder_for_sockets_that_somebody_opened_is_refused(data: Path) -> Non
             server.ensure()
     finally:
         server.leave()
-        server.socket_folder.rmdir()
 
 
 def test_root_needs_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,7 +399,7 @@ def test_data_of_another_major_version_is_refused(folder: Path) -> None:
         server.ensure()
 
     server.leave()
-    server.socket_folder.rmdir()
+    assert not server.socket_folder.exists()
     assert str(refusal.value) == (
         f"The data in {place} is of PostgreSQL 12, and the programs in {server.binaries().folder} are of "
         f"{server.binaries().major}: set FOOTNOTE_POSTGRES_BIN to a PostgreSQL 12, or dump the data with it, "
@@ -430,7 +429,7 @@ def test_a_server_that_does_not_start_shows_what_it_said(data: Path, monkeypatch
     assert str(refusal.value).startswith(f"PostgreSQL did not start in 2 attempts. The last lines of {server.log}:\n")
     assert 'invalid value for parameter "max_connections": "a few"' in str(refusal.value)
     server.leave()
-    server.socket_folder.rmdir()
+    assert not server.socket_folder.exists()
 
 
 def test_a_server_that_does_not_answer_is_given_up(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,7 +441,7 @@ def test_a_server_that_does_not_answer_is_given_up(data: Path, monkeypatch: pyte
         server.ensure()
 
     server.leave()
-    server.socket_folder.rmdir()
+    assert not server.socket_folder.exists()
 
 
 def test_a_long_log_is_put_aside(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -519,7 +518,7 @@ def test_data_that_cannot_be_laid_says_why_and_leaves_nothing(folder: Path) -> N
         server.ensure()
 
     server.leave()
-    server.socket_folder.rmdir()
+    assert not server.socket_folder.exists()
     assert str(refusal.value) == f"PostgreSQL's data cannot be laid at {place}: no room left."
     assert str(second.value) == str(refusal.value)
     assert not place.exists()

@@ -220,3 +220,15 @@ def test_other_unit_is_another_line_without_a_best_value(editor: User) -> None:
         ("USD", 4_000_000),
         ("EUR", 3_000_000),
     ]
+
+
+def test_offices_of_one_side_do_not_corroborate_each_other(editor: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor)
+    state = make_party(editor, "State")
+    for name in ("Ministry", "Service"):
+        office = make_party(editor, name, parent=state)
+        make_figure(editor, incident, snapshot=snapshot, claimant=office, attribution="named_body")
+    killed = build(incident)["figures"][0]
+
+    assert (killed["level"], killed["origins"], len(killed["claims"])) == ("single_origin", 1, 2)

@@ -92,9 +92,7 @@ def test_select_keeps_32_characters_on_either_side():
         exact="01", prefix=text[40 - CONTEXT : 40], suffix=text[42 : 42 + CONTEXT], start=40, end=42
     )
     assert CONTEXT == 32
-    assert select(text, 3, 98) == Selector(
-        exact=text[3:98], prefix=text[:3], suffix=text[98:], start=3, end=98
-    )
+    assert select(text, 3, 98) == Selector(exact=text[3:98], prefix=text[:3], suffix=text[98:], start=3, end=98)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +202,7 @@ def test_from_utf16_refuses_half_a_character():
     for start, end in ((1, 2), (2, 4)):
         with pytest.raises(SelectorError) as caught:
             from_utf16("a🚒b", start, end)
-        assert str(caught.value) == (
-            "Position 2 is inside a character: JavaScript counts that character as two."
-        )
+        assert str(caught.value) == ("Position 2 is inside a character: JavaScript counts that character as two.")
     with pytest.raises(SelectorError, match="4 characters long"):
         from_utf16("a🚒b", 0, 5)
 
@@ -339,9 +335,7 @@ def test_reanchor_needs_64_characters_in_a_row_away_from_the_edges():
 
 
 def test_reanchor_trusts_the_edges_of_the_text():
-    assert follow("Ten died", "Ten died. It rained.", "Ten died; it snowed.") == Anchor(
-        EXACT, 0, 8, "Ten died", 1.0
-    )
+    assert follow("Ten died", "Ten died. It rained.", "Ten died; it snowed.") == Anchor(EXACT, 0, 8, "Ten died", 1.0)
     assert follow("Ten died", "It rained. Ten died", "It snowed! Ten died").status is EXACT
     assert follow("Ten died", "It rained. Ten died", "The sun came out: Ten died").status is MOVED
     assert follow("Ten died", "It rained. Ten died.", "It snowed! Ten died!").status is AMBIGUOUS
@@ -376,9 +370,7 @@ def test_reanchor_with_many_places_goes_by_position(times):
 
     assert len(places) == times
     assert reanchor(third, text, text + "End.") == Anchor(EXACT, third.start, third.end, "a quay", 1.0)
-    assert reanchor(third, text, "Top. " + text) == Anchor(
-        MOVED, third.start + 5, third.end + 5, "a quay", 1.0
-    )
+    assert reanchor(third, text, "Top. " + text) == Anchor(MOVED, third.start + 5, third.end + 5, "a quay", 1.0)
     anchor = reanchor(third, text, "Top. " + text + "End.")
     if times == MANY:
         assert anchor.status is MOVED
@@ -600,9 +592,7 @@ def test_reanchor_of_signs_without_words():
 
     assert follow("***", old, "Now. " + old) == Anchor(MOVED, 41, 44, "***", 1.0)
     assert follow("***", old, "Not a sign") == Anchor(MISSING)
-    assert follow("***", old, old.replace("***", "+++")) == anchored(
-        MISSING, old.replace("***", "+++"), "+++", 0.0
-    )
+    assert follow("***", old, old.replace("***", "+++")) == anchored(MISSING, old.replace("***", "+++"), "+++", 0.0)
 
 
 def test_reanchor_of_a_whole_text():
@@ -610,6 +600,10 @@ def test_reanchor_of_a_whole_text():
         FIGURE_CHANGED, 0, 10, "Nine boats", 0.5
     )
     assert reanchor(select("Ten boats", 0, 9), "Ten boats", "x " * 60) == Anchor(MISSING)
+
+
+def test_statuses_that_are_stored_and_published_do_not_change():
+    assert list(AnchorStatus) == ["exact", "moved", "ambiguous", "figure_changed", "missing"]
 
 
 def test_reanchor_refuses_a_quote_that_the_old_text_does_not_hold():
