@@ -120,23 +120,25 @@ def pair() -> tuple[User, User]:
     return make_user("writer", "request_review"), make_user("second", "decide_review")
 
 
-@pytest.mark.parametrize("model", [*WRITTEN, *READ, FeedEntry])
-def test_list_asks_the_same_number_of_queries_for_many_rows(desk: Client, pair: tuple[User, User], model: Any) -> None:
+def test_lists_ask_the_same_number_of_queries_for_30_rows_as_for_1(desk: Client, pair: tuple[User, User]) -> None:
+    lists = {model: f"{address(model(), 'changelist')}?state=all" for model in [Review]}
+    lists |= {
+        model: f"{address(model(), 'changelist')}?q=" for model in [*WRITTEN, Decision, Publication, Record, FeedEntry]
+    }
     fill(*pair, 0, 1)
-    url = address(model(), "changelist")
-    asked = f"{url}?state=all" if model is Review else url
-    desk.get(asked)  # content types are read once
-    few = queries(desk, asked)
-    fill(*pair, 1, 12)
-    assert queries(desk, asked) == few
-    searched = "&q=1" if "?" in asked else "?q=1"
-    assert queries(desk, asked + searched) == few
+    for url in lists.values():
+        desk.get(url)  # content types are read once
+    few = {model: queries(desk, url) for model, url in lists.items()}
+    fill(*pair, 1, 30)
+
+    assert {model: queries(desk, url) for model, url in lists.items()} == few
+    assert {model: queries(desk, f"{url}&q=1") for model, url in lists.items()} == few
 
 
 @pytest.mark.parametrize("model", [*WRITTEN, *READ])
 def test_pages_of_a_row_answer(desk: Client, pair: tuple[User, User], model: Any) -> None:
     fill(*pair, 0, 1)
-    for row in model.objects.all():
+    for row in model.objects.order_by("-pk")[:6]:  # the vocabularies have a hundred
         assert desk.get(address(row)).status_code == 200
         assert desk.get(address(row, "history")).status_code == 200
     assert desk.get(address(model(), "add")).status_code == (200 if model in WRITTEN else 403)
