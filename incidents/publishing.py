@@ -1,6 +1,5 @@
 """Put an approved document on record, and keep the live set in step with it."""
 
-import json
 import uuid
 from collections.abc import Iterator
 
@@ -58,13 +57,3 @@ def newest() -> Iterator[Publication]:
     """Yield the newest publication of every record, oldest first, without holding them all."""
     heads = Publication.objects.order_by("record", "-version").distinct("record").values("pk")
     yield from Publication.objects.filter(pk__in=heads).order_by("pk").iterator(chunk_size=200)
-
-
-def proved(publication: Publication) -> bool:
-    """Tell whether the document still names its own record, version and reference."""
-    document = json.loads(bytes(publication.document))
-    return (document["id"], document["version"], document["reference"]) == (
-        str(publication.record),
-        publication.version,
-        publication.reference,
-    )

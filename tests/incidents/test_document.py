@@ -232,3 +232,24 @@ def test_offices_of_one_side_do_not_corroborate_each_other(editor: User) -> None
     killed = build(incident)["figures"][0]
 
     assert (killed["level"], killed["origins"], len(killed["claims"])) == ("single_origin", 1, 2)
+
+
+def test_copy_that_drifts_is_flagged_and_one_that_reads_as_nothing_is_not(editor: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor)
+    four = make_figure(editor, incident, snapshot=snapshot, attribution="unnamed_officials")
+    make_citation(editor, four, snapshot, "counts two dead", stance="repeats", phrase="two")
+    make_citation(editor, four, snapshot, "the river port", stance="repeats", phrase="river port")
+    killed = build(incident)["figures"][0]
+
+    assert [warned["flag"] for warned in killed["warnings"]] == ["drift", "origin_unknown"]
+    assert killed["display"] == "at least four, according to unnamed officials"
+
+
+def test_display_says_whose_words_they_are(editor: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor)
+    make_figure(editor, incident, snapshot=snapshot)
+    make_figure(editor, incident, "two", "counts two dead", snapshot, attribution="own_reporting")
+
+    assert build(incident)["figures"][0]["display"] == "at least four, not attributed; two, the outlet's own reporting"
