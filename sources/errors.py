@@ -8,7 +8,6 @@ from django.db import IntegrityError
 
 # Constraints that Django does not know, because they were made in SQL.
 SENTENCES = {
-    "snapshot_of_one_source": "This text is captured already.",
     "review_digest_is_of_the_document": "The digest is not that of the document: request the review again.",
     "decision_on_the_document_read": (
         "The document changed since this screen was opened: read the review again before deciding."

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from incidents.document import digest_of
 from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, PublishedSource, Record, Review
 from sources.models.audit import acting
 from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,24 @@ def test_reindex_rebuilds_from_nothing(editor: User, reviewer: User) -> None:
     reindex()
 
     assert snapshot_of_live_set() == good
+
+
+@pytest.mark.parametrize(
+    ("model", "rule"),
+    [
+        (PublishedClaim, "published_claim_once"),
+        (PublishedSource, "published_source_once"),
+        (PublishedFigure, "published_figure_once"),
+    ],
+)
+def test_live_set_holds_each_row_once(editor: User, reviewer: User, model: Any, rule: str) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+    row = model.objects.get()
+    row.pk = None
+    with refused(rule):
+        row.save(force_insert=True)
 
 
 def reindex(*options: str) -> str:

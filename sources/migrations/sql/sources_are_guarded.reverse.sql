@@ -11,7 +11,6 @@ begin
 end $$;
 drop function mark_in_text();
 drop function snapshot_written();
-alter table sources_snapshot drop constraint snapshot_of_one_source;
 alter table sources_snapshot alter column text set storage extended, alter column raw set storage extended;
 drop index audit_of_source;
 drop index audit_of_claim;

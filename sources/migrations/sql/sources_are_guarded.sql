@@ -33,7 +33,6 @@ create trigger ab_written before insert on sources_snapshot for each row execute
 select footnote_forever('sources_snapshot', 'snapshot_is_append_only');
 -- Long texts are read from the middle: uncompressed storage lets substr fetch only what it cuts.
 alter table sources_snapshot alter column text set storage external, alter column raw set storage external;
-alter table sources_snapshot add constraint snapshot_of_one_source unique (id, source_id);
 
 create function mark_in_text() returns trigger language plpgsql as $$
 declare total int;
