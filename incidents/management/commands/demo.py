@@ -97,12 +97,13 @@ class Command(BaseCommand):
 
 
 def _account(username: str, group: str) -> User:
-    """Return the account in its group, made with the demo's password where there is none."""
+    """Return the account, made with the demo's password where there is none."""
     user = User.objects.filter(username=username).first()
     if user is None:
+        role, _ = Group.objects.get_or_create(name=group)
         make = User.objects.create_superuser if username == "admin" else User.objects.create_user
         user = make(username, password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name=group)[0])
+        user.groups.add(role)
     return user
 
 
