@@ -141,6 +141,8 @@ def _claim(
 
 
 def _interval(claim: dict[str, Any]) -> str:
+    if claim["low"] is None and claim["high"] is None:
+        return "no number" if claim["operator"] == "unquantified" else "a share of another figure"
     unit = f" {claim['unit']}" if claim["unit"] else ""
     return f"{range_of(claim)}{unit}"
 

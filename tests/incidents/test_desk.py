@@ -72,6 +72,22 @@ def test_review_shows_each_figure_beside_its_quote(client: Client, reviewer: Use
     assert review.digest in content
 
 
+@pytest.mark.parametrize(
+    ("phrase", "reading"),
+    [("hours", "“hours” reads as no number"), ("nearly half", "“nearly half” reads as a share of another figure")],
+)
+def test_review_says_where_words_give_no_number(
+    client: Client, editor: User, reviewer: User, phrase: str, reading: str
+) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor, "It lasted for hours, and nearly half got through.")
+    make_figure(editor, incident, phrase, phrase, snapshot)
+    client.force_login(reviewer)
+    page = client.get(address(request_review(incident=incident, kind="first", by=editor)))
+
+    assert reading in sentences(page)
+
+
 def test_second_person_approves_and_it_is_published(client: Client, reviewer: User, review: Review) -> None:
     client.force_login(reviewer)
     answer = client.post(address(review), approval(review), follow=True)
