@@ -131,6 +131,26 @@ def test_phrase_cannot_leave_its_quotes(editor: User) -> None:
         save(editor, four)
 
 
+def test_copy_without_words_of_its_own_holds_the_claims(editor: User) -> None:
+    snapshot, four = make_snapshot(editor), make_claim(editor)
+    with refused("citation_holds_the_phrase"):
+        make_citation(editor, four, snapshot, "counts two dead", stance="repeats")
+    make_citation(editor, four, snapshot, "at least four people", stance="repeats")
+    four.phrase = "at least 4"
+    with refused("citation_holds_the_phrase"):
+        save(editor, four)
+
+
+def test_statement_that_becomes_a_figure_must_stand_in_its_quotes(editor: User) -> None:
+    said = Claim(kind="statement", statement_type="casualties", phrase="52", category=make_category())
+    save(editor, said)
+    make_citation(editor, said, make_snapshot(editor), "killed at least four people")
+    said.kind, said.statement_type, said.metric, said.operator = "figure", "", make_metric(), "exact"
+    said.value = said.low = said.high = Decimal(52)
+    with refused("citation_holds_the_phrase"):
+        save(editor, said)
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [({"end": 0}, "citation_offsets_in_order"), ({"end": 400}, "citation_quote_is_short")],

@@ -54,6 +54,18 @@ def test_audit_log_watches_every_table() -> None:
     assert {model._meta.db_table for model in apps.get_models()} <= tables
 
 
+def test_what_is_append_only_stays_so_in_every_replication_role() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgrelid::regclass::text, count(*) from pg_trigger where tgname like 'aa_append_only%%'"
+            " and tgenabled = 'A' group by 1",
+            [],
+        )
+        found = dict(cursor.fetchall())
+    tables = ("sources_auditentry", "sources_snapshot", "incidents_review", "incidents_decision")
+    assert found == dict.fromkeys((*tables, "incidents_publication", "incidents_feedentry"), 2)
+
+
 def test_audit_log_names_who_what_and_why(editor: User) -> None:
     with acting(by=editor.pk, reason="typo"):
         party = Party.objects.create(name="Fire service")

@@ -15,7 +15,7 @@ create trigger ab_stays before update on incidents_citation for each row execute
 
 -- A citation is true: its words stand in the article, where it says, and hold the claim's phrase.
 create function citation_is_true() returns trigger language plpgsql as $$
-declare stands text; whole text; owner uuid; kind text; phrase text;
+declare stands text; whole text; owner uuid; kind text; phrase text; wanted text;
 begin
   select substr(s.text, new.start + 1, new."end" - new.start), s.text, s.source_id into stands, whole, owner
     from sources_snapshot s where s.id = new.snapshot_id;
@@ -32,17 +32,14 @@ begin
   new.suffix := substr(whole, new."end" + 1, 32);
   -- Shared with claim_reads_true, which takes the claim's row for writing: the two cannot pass each other.
   select c.kind, c.phrase into kind, phrase from incidents_claim c where c.id = new.claim_id for share;
-  if new.stance = 'supports' then
-    new.phrase := '';
-    if kind in ('figure', 'date') and strpos(new.exact, phrase) = 0 then
-      perform footnote_refuse('citation_holds_the_phrase',
-        format('The phrase “%s” does not stand in the quote “%s”: widen the quote, or correct the phrase.',
-               phrase, left(new.exact, 120)), tg_table_name);
-    end if;
-  elsif new.phrase <> '' and strpos(new.exact, new.phrase) = 0 then
+  if new.stance = 'supports' then new.phrase := ''; end if;
+  -- What states or carries a figure holds its phrase; only a copy may have one of its own.
+  wanted := case when new.phrase <> '' then new.phrase
+                 when new.stance in ('supports', 'repeats') and kind in ('figure', 'date') then phrase else '' end;
+  if wanted <> '' and strpos(new.exact, wanted) = 0 then
     perform footnote_refuse('citation_holds_the_phrase',
       format('The phrase “%s” does not stand in the quote “%s”: widen the quote, or correct the phrase.',
-             new.phrase, left(new.exact, 120)), tg_table_name);
+             wanted, left(new.exact, 120)), tg_table_name);
   end if;
   return new;
 end $$;
@@ -62,9 +59,11 @@ begin
         tg_table_name);
     end if;
   end if;
-  if tg_op = 'UPDATE' and new.phrase is distinct from old.phrase and new.kind in ('figure', 'date') then
+  -- Also where only the kind changed: a statement that becomes a figure must stand in its quotes.
+  if tg_op = 'UPDATE' and new.kind in ('figure', 'date') then
     select c.exact into quote from incidents_citation c
-      where c.claim_id = new.id and c.stance = 'supports' and strpos(c.exact, new.phrase) = 0 limit 1;
+      where c.claim_id = new.id and strpos(c.exact, new.phrase) = 0
+        and (c.stance = 'supports' or c.stance = 'repeats' and c.phrase = '') limit 1;
     if quote is not null then
       perform footnote_refuse('citation_holds_the_phrase',
         format('The phrase “%s” does not stand in the quote “%s”: widen the quote, or correct the phrase.',
