@@ -5,10 +5,13 @@ The public record lives in `incidents.models.publication` and imports nothing of
 
 from incidents.models.citation import Citation
 from incidents.models.claim import Claim, ClaimRelation, IncidentClaim
+from incidents.models.comment import Comment
 from incidents.models.figure import Figure
 from incidents.models.incident import Incident, PartyRole, PlaceUse
+from incidents.models.notification import Notification
 from incidents.models.origin import Origin
 from incidents.models.place import Place
+from incidents.models.presence import Presence
 from incidents.models.publication import (
     FeedEntry,
     FeedHead,
@@ -19,6 +22,8 @@ from incidents.models.publication import (
     Record,
 )
 from incidents.models.review import Decision, Review
+from incidents.models.saved import SavedFilter
+from incidents.models.taking import Taking
 from incidents.models.vocabulary import Category, IncidentType, Metric
 
 __all__ = [
@@ -26,6 +31,7 @@ __all__ = [
     "Citation",
     "Claim",
     "ClaimRelation",
+    "Comment",
     "Decision",
     "FeedEntry",
     "FeedHead",
@@ -34,14 +40,18 @@ __all__ = [
     "IncidentClaim",
     "IncidentType",
     "Metric",
+    "Notification",
     "Origin",
     "PartyRole",
     "Place",
     "PlaceUse",
+    "Presence",
     "Publication",
     "PublishedClaim",
     "PublishedFigure",
     "PublishedSource",
     "Record",
     "Review",
+    "SavedFilter",
+    "Taking",
 ]

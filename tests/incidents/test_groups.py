@@ -100,4 +100,7 @@ def test_migration_goes_back_and_forth() -> None:
         migration.remove_groups(apps, editor)
         assert not Group.objects.filter(name__in=migration.GROUPS).exists()
         migration.make_groups(apps, editor)
+        later: Any = import_module("incidents.migrations.0007_groups_comment")
+        later.take_it_back(apps, editor)
+        later.let_groups_comment(apps, editor)
     assert {name: may(name) for name in migration.GROUPS} == before

@@ -32,6 +32,8 @@ NOT_WATCHED = {
     "incidents_publishedfigure",
     "incidents_feedhead",  # a counter
     "incidents_feedentry",  # append-only, and names its publication
+    "incidents_notification",  # a mailbox, written from rows that are watched
+    "incidents_presence",  # who has a page open: forgotten within minutes
 }
 
 
