@@ -1,0 +1,46 @@
+"""Every main screen of the desk, light and dark, as axe and a reader without a mouse meet it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from incidents.reviewing import request_review
+from tests.browser.conftest import Visit
+from tests.builders import make_figure, make_incident, make_snapshot, make_source
+
+
+@pytest.fixture
+def paths(contributor: User) -> list[str]:
+    """Return the addresses of the main screens, with something on each."""
+    source = make_source(contributor)
+    snapshot = make_snapshot(contributor, source=source)
+    incident, asked = make_incident(contributor), make_incident(contributor, "Silo explosion, asked")
+    for each in (incident, asked):
+        make_figure(contributor, each, snapshot=snapshot)
+    review = request_review(incident=asked, kind="first", by=contributor)
+    lists = ["incidents_incident", "incidents_claim", "incidents_citation", "incidents_review", "sources_source"]
+    return [
+        reverse("admin:index"),
+        *(reverse(f"admin:{name}_changelist") for name in lists),
+        reverse("admin:incidents_incident_change", args=[incident.pk]),
+        reverse("admin:incidents_incident_request", args=[incident.pk]),
+        reverse("admin:incidents_review_change", args=[review.pk]),
+        reverse("admin:sources_source_change", args=[source.pk]),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screens_meet_axe(
+    visit: Visit, axe: Callable[[Page], list[str]], second: User, paths: list[str], scheme: Any
+) -> None:
+    page = visit.open(paths[0], by=second, color_scheme=scheme)
+    found = {}
+    for path in paths:
+        page.goto(path)
+        if violations := axe(page):
+            found[path] = violations
+    assert found == {}, found
