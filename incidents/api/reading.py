@@ -1,16 +1,19 @@
 """Rows from PostgreSQL in binary: a third of the cost of Django's own cursor.
 
-Django binds parameters in the client, which refuses binary results, so this asks psycopg itself.
+Django binds parameters in the client, which refuses binary results, so this asks psycopg itself. All that
+partners read comes through the connection `public`, which may be of a role that sees publications alone.
 """
 
 from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
+PUBLIC = "public"
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -71,16 +74,24 @@ def row(queryset: QuerySet[Any, Any]) -> tuple[Any, ...] | None:
     return found[0] if found else None
 
 
+def count(queryset: QuerySet[Any, Any]) -> int:
+    """Return how many rows there are. One query."""
+    counted: int = queryset.using(PUBLIC).count()
+    return counted
+
+
 def _run(kind: type[_Cursor], sql: str, params: Any) -> Rows:
+    connection: BaseDatabaseWrapper = connections[PUBLIC]
     # What `connection.cursor()` does before it makes a cursor.
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    raw: Any = connection.connection
     # Django switches prepared statements off; its own cursors cannot make them, so they are not concerned.
-    connection.connection.prepare_threshold = 5
-    cursor = kind(connection.connection)
+    raw.prepare_threshold = 5
+    cursor: Any = kind(raw)  # the backend knows Django's own cursors alone
     # Counted and logged like Django's.
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:  # type: ignore[arg-type]  # the stubs know Django's own cursors alone
+    with wrap(cursor) as wrapped:
         wrapped.execute(sql, params)
         found: Rows = wrapped.fetchall()
         return found
