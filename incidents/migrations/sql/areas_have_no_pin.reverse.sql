@@ -1,0 +1,3 @@
+drop trigger ac_pins_no_area on incidents_place;
+drop trigger ac_pins_no_area on incidents_placeuse;
+drop function place_use_pins_no_area();
