@@ -212,6 +212,10 @@ LOGGING = {
     "loggers": {"django": {"level": "INFO" if DEBUG else "WARNING"}},
 }
 
+# Addresses of a network's inside (address, port) that are asked all the same. Tests have servers of their own there;
+# no variable of the environment feeds it.
+OUTBOUND_ALLOWED: frozenset[tuple[str, int]] = frozenset()
+
 # --- The API: begin ---
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -32,6 +32,18 @@ class NotCaptured(Refused):
     """A text could not be captured."""
 
 
+class NotFetched(Refused):
+    """A site of the internet was not asked, or its answer cannot be used."""
+
+
+class AddressRefused(NotFetched):
+    """The address is none that may be asked, now or later."""
+
+
+class NotReached(NotFetched):
+    """The site did not answer in full: it may later."""
+
+
 def rule_of(error: IntegrityError) -> str:
     """Return the name of the constraint or trigger that refused, or ""."""
     diag = getattr(error.__cause__, "diag", None)
