@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from incidents.lines import inputs_of, is_machine, lines_of, links_of, side_of
-from incidents.models import Citation, Claim, Figure, Incident, IncidentClaim, PlaceUse
+from incidents.lines import PLACE_DEPTH, inputs_of, is_machine, lines_of, links_of, side_of, within
+from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Place, PlaceUse
 from sources.models import Party, Source
 from sources.selectors import Selector, text_fragment
 
@@ -40,6 +40,7 @@ class Content(TypedDict):
     claims: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     origins: list[dict[str, Any]]
+    vocabulary: dict[str, list[dict[str, Any]]]
 
 
 class Head(TypedDict):
@@ -83,7 +84,7 @@ def build(incident: Incident) -> Content:
             {"key": kind.key, "label": kind.label, "field": kind.field}
             for kind in incident.types.order_by("field", "key")
         ],
-        "places": [_place(use) for use in incident.place_uses.select_related("place")],
+        "places": [_place(use) for use in incident.place_uses.select_related(f"place{'__parent' * (PLACE_DEPTH - 1)}")],
         "parties": [
             {
                 "id": str(role.party_id),
@@ -108,6 +109,7 @@ def build(incident: Incident) -> Content:
             }
             for origin in sorted(origins.values(), key=lambda origin: (origin.label, str(origin.pk)))
         ],
+        "vocabulary": _vocabulary([link.claim for link in links]),
     }
 
 
@@ -136,6 +138,47 @@ def _party(party: Party | None) -> dict[str, Any] | None:
     return {"id": str(party.pk), "name": party.name} if party else None
 
 
+def _within(place: Place) -> list[dict[str, str]]:
+    return [{"id": str(around.pk), "name": around.name} for around in within(place)]
+
+
+def _named(place: Place | None) -> dict[str, Any] | None:
+    return {"id": str(place.pk), "name": place.name, "within": _within(place)} if place else None
+
+
+def _vocabulary(claims: list[Claim]) -> dict[str, list[dict[str, Any]]]:
+    """Return the metrics and categories of claims as the vocabulary had them: what is said of them stays said."""
+    figures = [claim for claim in claims if claim.metric]
+    metrics = {claim.metric.key: claim.metric for claim in figures if claim.metric}
+    categories = {claim.category.key: claim.category for claim in figures}
+    return {
+        "metrics": [
+            {
+                "key": key,
+                "label": metric.label,
+                "unit": metric.unit,
+                "value_kind": metric.value_kind,
+                "counts": metric.counts,
+                "excludes": metric.excludes or None,
+                "additive": metric.additive,
+            }
+            for key, metric in sorted(metrics.items())
+        ],
+        "categories": [
+            {"key": key, "label": category.label, "part_of": _wholes(category)}
+            for key, category in sorted(categories.items())
+        ],
+    }
+
+
+def _wholes(category: Category) -> list[str]:
+    wholes: list[str] = []
+    while category.part_of is not None and category.part_of_id not in wholes:
+        category = category.part_of
+        wholes.append(category.key)
+    return wholes
+
+
 def _place(use: PlaceUse) -> dict[str, Any]:
     place = use.place
     # A region or country has no pin: its centroid is a place where nothing happened.
@@ -145,6 +188,7 @@ def _place(use: PlaceUse) -> dict[str, Any]:
         "name": place.name,
         "kind": place.kind,
         "country": place.country or None,
+        "within": _within(place),
         "role": use.role,
         "precision": use.precision,
         "lon": as_number(place.lon) if pin else None,
@@ -171,7 +215,7 @@ def _claim(link: IncidentClaim, here: set[Any]) -> dict[str, Any]:
         "start": _day(claim.start_on),
         "end": _day(claim.end_on),
         "statement_type": claim.statement_type or None,
-        "place": {"id": str(claim.place_id), "name": claim.place.name} if claim.place else None,
+        "place": _named(claim.place),
         "period": claim.period or None,
         "as_of": _day(claim.as_of),
         "claimant": _party(claim.claimant),
@@ -263,7 +307,7 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
             {
                 "metric": line.metric,
                 "category": line.category,
-                "place": {"id": line.place, "name": first.place.name} if first.place else None,
+                "place": _named(first.place),
                 "label": label_of(first),
                 "unit": line.unit or (first.metric.unit if first.metric else None),
                 "display": display([claims[identifier] for identifier in counted]),

@@ -6,26 +6,28 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from incidents import reconcile
-from incidents.models import Citation, Claim, ClaimRelation, Incident, IncidentClaim
+from incidents.models import Citation, Claim, ClaimRelation, Incident, IncidentClaim, Place
 from sources.models import Party
 from sources.numerals import NumeralError, read
 
 CARRIES = (Citation.Stance.SUPPORTS, Citation.Stance.REPEATS)
 PARTY_DEPTH = 5  # person → office → service → ministry → country; deeper trees fetch one query a step
+PLACE_DEPTH = 5  # site → settlement → district → region → country, likewise
 
 
 def links_of(incident: Incident) -> QuerySet[IncidentClaim]:
     """Return the incident's links with everything a document says of their claims, in 3 queries."""
     parents = [f"claim__claimant{'__parent' * depth}" for depth in range(1, PARTY_DEPTH)]
+    around = [f"claim__place{'__parent' * depth}" for depth in range(PLACE_DEPTH)]
     return (
         IncidentClaim.objects.filter(incident=incident)
         .select_related(
             "claim__metric",
-            "claim__category",
-            "claim__place",
+            "claim__category__part_of__part_of",
             "claim__relay",
             "claim__origin__party",
             *parents,
+            *around,
         )
         .prefetch_related(
             Prefetch(
@@ -49,6 +51,15 @@ def side_of(party: Party | None) -> str | None:
         party = party.parent
         seen.add(party.pk)
     return party.name
+
+
+def within(place: Place) -> list[Place]:
+    """Return what a place lies in, the nearest first."""
+    found: list[Place] = []
+    while place.parent is not None and place.parent not in found:
+        place = place.parent
+        found.append(place)
+    return found
 
 
 def is_machine(claim: Claim) -> bool:

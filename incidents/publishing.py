@@ -8,7 +8,16 @@ from django.db import transaction
 from django.db.models import Min, Value
 
 from incidents.index import index_of
-from incidents.models.publication import Publication, PublishedClaim, PublishedFigure, PublishedSource, Record
+from incidents.models.publication import (
+    Publication,
+    PublishedClaim,
+    PublishedFigure,
+    PublishedPin,
+    PublishedSource,
+    Record,
+    Term,
+    TermUse,
+)
 
 
 @transaction.atomic
@@ -45,11 +54,16 @@ def show(publication: Publication) -> Record:
     if live.update(**columns) == 0:
         Record.objects.create(pk=publication.record, **columns)
     record = live.get()
-    for model in (PublishedClaim, PublishedSource, PublishedFigure):
+    for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, TermUse):
         model.objects.filter(record=record).delete()
     PublishedClaim.objects.bulk_create(PublishedClaim(record=record, **row) for row in index.claims)
     PublishedSource.objects.bulk_create(PublishedSource(record=record, **row) for row in index.sources)
     PublishedFigure.objects.bulk_create(PublishedFigure(record=record, **row) for row in index.figures)
+    PublishedPin.objects.bulk_create(PublishedPin(record=record, **row) for row in index.pins)
+    # In one order, so that two who publish the same words at once wait for each other and never in a circle.
+    terms = sorted((Term(**row) for row in index.terms), key=lambda term: term.id)
+    Term.objects.bulk_create(terms, ignore_conflicts=True)
+    TermUse.objects.bulk_create(TermUse(record=record, term=term) for term in terms)
     return record
 
 

@@ -136,4 +136,18 @@ INCIDENT: dict[str, Any] = {
         }
     ],
     "origins": [],
+    "vocabulary": {
+        "metrics": [
+            {
+                "key": "injured",
+                "label": "Injured",
+                "unit": "people",
+                "value_kind": "count",
+                "counts": "People hurt and alive.",
+                "excludes": None,
+                "additive": True,
+            }
+        ],
+        "categories": [{"key": "all", "label": "All", "part_of": []}],
+    },
 }

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from incidents.api.problems import SHOWN, near
+from incidents.index import fold
 
 
 class Text(forms.Field):
@@ -124,6 +125,29 @@ class Number(Text):
     def parse(self, value: str) -> Decimal:
         """Return the number."""
         return Decimal(value)
+
+
+class Name(Text):
+    """A name, or an id: small letters or capitals, with marks or without."""
+
+    def parse(self, value: str) -> str:
+        """Return it as names are compared."""
+        return fold(value)
+
+
+class Box(Text):
+    """A part of the map: its west, south, east and north in degrees. West is above east where it crosses 180°."""
+
+    schema = {"type": "string", "pattern": r"^-?[0-9]{1,3}(\.[0-9]{1,9})?(,-?[0-9]{1,3}(\.[0-9]{1,9})?){3}$"}
+    pattern = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?(,-?[0-9]{1,3}(\.[0-9]{1,9})?){3}")
+    takes = "it takes west,south,east,north in degrees, such as 22,44,40,52, with south at most north"
+
+    def parse(self, value: str) -> tuple[float, float, float, float]:
+        """Return the four."""
+        west, south, east, north = map(float, value.split(","))
+        if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+            raise ValueError("not on the map")
+        return west, south, east, north
 
 
 class OneOf(Text):

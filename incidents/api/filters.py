@@ -1,10 +1,11 @@
 """What lists filter by, declared by hand. Columns of rows beside a record are asked about in one EXISTS."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q, QuerySet, Value
 from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
 
 from incidents.api import fields, words
@@ -12,7 +13,10 @@ from incidents.api.live import rows_of
 from incidents.api.parameters import described
 from incidents.api.problems import Fault, faulty
 from incidents.api.reading import rows
-from incidents.models.publication import PublishedClaim, PublishedFigure, PublishedSource
+from incidents.index import fold
+from incidents.models.publication import Point, PublishedClaim, PublishedFigure, PublishedPin, PublishedSource
+
+_WORD = re.compile(r"\w{4,}")
 
 
 class Condition(Filter):  # type: ignore[misc]  # untyped
@@ -113,6 +117,36 @@ def cited_by(reference: str) -> list[Any]:
     ]
 
 
+class _Lies(Func):
+    """Whether a pin lies in a box."""
+
+    template = "%(expressions)s"
+    arg_joiner = " <@ "
+    output_field = BooleanField()
+
+
+class _Box(Func):
+    function = "box"
+
+
+def inside(box: tuple[float, float, float, float]) -> Q:
+    """Return the pins in a box; one that crosses the 180th meridian is two."""
+    west, south, east, north = box
+
+    def lies(west: float, east: float) -> Q:
+        corners = (Point(Value(west), Value(south)), Point(Value(east), Value(north)))
+        return Q(_Lies(Point("lon", "lat"), _Box(*corners)))
+
+    return lies(west, east) if west <= east else lies(west, 180) | lies(-180, east)
+
+
+def worded(text: str) -> Q:
+    """Return what holds the words. One word alone is also found inside longer ones of titles and names."""
+    asked = fold(text)
+    held = Q(search=SearchQuery(asked, config="simple", search_type="websearch"))
+    return held | Q(names__contains=asked) if _WORD.fullmatch(asked) else held
+
+
 class IncidentFilters(Conditions):
     """Filters of incidents."""
 
@@ -120,18 +154,29 @@ class IncidentFilters(Conditions):
 
     q = Condition(
         fields.Text,
-        lambda value: Q(search=SearchQuery(value, config="simple", search_type="websearch")),
-        'Words of title, summary, names or quotes: all of them, "in this order", or -without; no stemming.',
+        worded,
+        'Words of title, summary, names or quotes: all of them, "in this order", or -without. No stemming, but a'
+        " single word of four letters or more is also found inside longer ones of titles and names.",
     )
     type = Condition(fields.Key, lambda value: Q(types__contains=[value]), "Key of an incident type.")
     place = Condition(
-        fields.Text,
-        lambda value: Q(places__contains=[value.lower()]),
-        "Name of a place, small letters or capitals.",
+        fields.Name,
+        lambda value: Q(places__contains=[value]),
+        "Name or id of a place: it and everything inside it.",
+    )
+    bbox = Condition(
+        fields.Box,
+        inside,
+        "Has a pin in this part of the map: west,south,east,north. Regions and countries have no pin.",
+        of=PublishedPin,
     )
     country = Condition(fields.Country, lambda value: Q(countries__contains=[value]), "Country of a place.")
-    party = Condition(
-        fields.Text, lambda value: Q(parties__contains=[value.lower()]), "Name of a party to the incident."
+    party = Condition(fields.Name, lambda value: Q(parties__contains=[value]), "Name or id of a party to the incident.")
+    role = Condition(
+        fields.OneOf,
+        lambda value: Q(party_roles__contains=[value]),
+        "Has a party in this role; with `party`, that one.",
+        choices=words.PARTY_ROLES,
     )
     occurred_after = Condition(
         fields.Day, lambda value: Q(end_on__gte=value), "Happened, or still went on, on this day or later."
@@ -164,12 +209,12 @@ class IncidentFilters(Conditions):
         choices=words.LEVELS,
     )
     claimant = Condition(
-        fields.Text,
-        lambda value: Q(claimant__iexact=value),
+        fields.Name,
+        lambda value: Q(claimant=value),
         "Who makes one of its claims, by name.",
         of=PublishedClaim,
     )
-    role = Condition(
+    claim_role = Condition(
         fields.OneOf,
         lambda value: Q(role=value),
         "Has a claim in this role; with `claimant`, one by them.",
@@ -177,8 +222,8 @@ class IncidentFilters(Conditions):
         choices=words.ROLES,
     )
     publisher = Condition(
-        fields.Text,
-        lambda value: Q(publisher__iexact=value),
+        fields.Name,
+        lambda value: Q(publisher=value),
         "Who published one of its sources.",
         of=PublishedSource,
     )
@@ -192,6 +237,14 @@ class IncidentFilters(Conditions):
     changed_after = Condition(
         fields.Instant, lambda value: Q(published_at__gt=value), "Live version published after this instant."
     )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Apply the conditions; a role that is asked for with a party is that party's."""
+        queryset = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if "role" in asked and "party" in asked:
+            queryset = queryset.filter(party_roles__contains=[f"{asked['role']} {asked['party']}"])
+        return queryset
 
 
 class ClaimFilters(Conditions):
@@ -210,9 +263,13 @@ class ClaimFilters(Conditions):
         "Its interval reaches this value.",
     )
     value_max = Condition(fields.Number, lambda value: Q(low__lte=value), "Its interval begins at this value or below.")
-    claimant = Condition(fields.Text, lambda value: Q(claimant__iexact=value), "Who says so, by name.")
-    side = Condition(fields.Text, lambda value: Q(side__iexact=value), "The side the claimant belongs to, by name.")
-    place = Condition(fields.Text, lambda value: Q(place__iexact=value), "The place it speaks of, by name.")
+    claimant = Condition(fields.Name, lambda value: Q(claimant=value), "Who says so, by name.")
+    side = Condition(fields.Name, lambda value: Q(side=value), "The side the claimant belongs to, by name.")
+    place = Condition(
+        fields.Name,
+        lambda value: Q(places__contains=[value]),
+        "The place it speaks of, by name or id; or one around.",
+    )
     incident = Condition(fields.Reference, lambda value: Q(record__reference=value), "Reference of an incident.")
     source = Condition(fields.Identifier, lambda value: Q(sources__contains=[value]), "Id of a source it rests on.")
     role = Condition(
@@ -235,7 +292,7 @@ class SourceFilters(Conditions):
 
     ranges = (("published_after", "published_before"),)
 
-    publisher = Condition(fields.Text, lambda value: Q(publisher__iexact=value), "Who published it, by name.")
+    publisher = Condition(fields.Name, lambda value: Q(publisher=value), "Who published it, by name.")
     made_by = Condition(fields.OneOf, lambda value: Q(made_by=value), "Who wrote the text.", choices=words.MAKERS)
     published_after = Condition(
         fields.Day,
@@ -259,7 +316,11 @@ class FigureFilters(Conditions):
 
     metric = Condition(fields.Key, lambda value: Q(metric=value), "Key of a metric.")
     category = Condition(fields.Key, lambda value: Q(category=value), "Key of a category.")
-    place = Condition(fields.Text, lambda value: Q(place__iexact=value), "The place it speaks of, by name.")
+    place = Condition(
+        fields.Name,
+        lambda value: Q(places__contains=[value]),
+        "The place it speaks of, by name or id; or one around.",
+    )
     value_min = Condition(fields.Number, from_low, "The reported range reaches this value, or is open above.")
     value_max = Condition(fields.Number, to_high, "The reported range begins at this value or below.")
     level = Condition(fields.OneOf, lambda value: Q(level=value), "How well it is supported.", choices=words.LEVELS)

@@ -7,10 +7,17 @@ set: a pure function of the publications, written by `publish` and rebuilt by `m
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Upper
+
+
+class Point(models.Func):
+    """A place on the plane of longitude and latitude."""
+
+    function = "point"
+    arity = 2
+    output_field = models.TextField()  # never read: points are only compared
 
 
 class Publication(models.Model):
@@ -83,9 +90,11 @@ class Record(models.Model):
     published_at = models.DateTimeField(db_index=True)
     types = ArrayField(models.CharField(max_length=60), default=list)
     fields = ArrayField(models.CharField(max_length=14), default=list)
-    places = ArrayField(models.CharField(max_length=200), default=list, help_text="Names, in small letters.")
+    places = ArrayField(models.TextField(), default=list, help_text="Ids and folded names, of all around them too.")
     countries = ArrayField(models.CharField(max_length=2), default=list)
-    parties = ArrayField(models.CharField(max_length=200), default=list, help_text="Names, in small letters.")
+    parties = ArrayField(models.TextField(), default=list, help_text="Ids and folded names.")
+    party_roles = ArrayField(models.TextField(), default=list, help_text="Roles, alone and before who has them.")
+    names = models.TextField(default="", help_text="Title, places and parties, folded, to find parts of words in.")
     search = SearchVectorField()
 
     objects = RecordQuerySet.as_manager()
@@ -99,7 +108,9 @@ class Record(models.Model):
             GinIndex(name="record_places", fields=["places"]),
             GinIndex(name="record_countries", fields=["countries"]),
             GinIndex(name="record_parties", fields=["parties"]),
+            GinIndex(name="record_party_roles", fields=["party_roles"]),
             GinIndex(name="record_search", fields=["search"]),
+            GinIndex(name="record_names", fields=["names"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -119,9 +130,9 @@ class PublishedClaim(models.Model):
     operator = models.CharField(max_length=13, blank=True)
     low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    claimant = models.CharField(max_length=200, blank=True)
-    side = models.CharField(max_length=200, blank=True)
-    place = models.CharField(max_length=200, blank=True)
+    claimant = models.TextField(blank=True)
+    side = models.TextField(blank=True)
+    places = ArrayField(models.TextField(), default=list)
     status = models.CharField(max_length=10)
     machine = models.BooleanField()
     sources = ArrayField(models.UUIDField(), default=list)
@@ -133,9 +144,9 @@ class PublishedClaim(models.Model):
         indexes = [
             models.Index(name="published_claim_by_claim", fields=["claim"]),
             models.Index(name="published_claim_by_metric", fields=["metric", "category", "low"]),
-            models.Index(Upper("claimant"), name="published_claim_by_claimant"),
-            models.Index(Upper("side"), name="published_claim_by_side"),
-            models.Index(Upper("place"), name="published_claim_by_place"),
+            models.Index(name="published_claim_by_claimant", fields=["claimant"]),
+            models.Index(name="published_claim_by_side", fields=["side"]),
+            GinIndex(name="published_claim_places", fields=["places"]),
             GinIndex(name="published_claim_sources", fields=["sources"]),
         ]
 
@@ -149,7 +160,7 @@ class PublishedSource(models.Model):
     source = models.UUIDField()
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="source_rows")
     position = models.PositiveIntegerField()
-    publisher = models.CharField(max_length=200, blank=True)
+    publisher = models.TextField(blank=True)
     made_by = models.CharField(max_length=8)
     published_on = models.DateField(null=True)
     document = models.BinaryField()
@@ -159,7 +170,7 @@ class PublishedSource(models.Model):
         constraints = [models.UniqueConstraint(name="published_source_once", fields=["record", "source"])]
         indexes = [
             models.Index(name="published_source_by_source", fields=["source"]),
-            models.Index(Upper("publisher"), name="published_source_by_pub"),
+            models.Index(name="published_source_by_pub", fields=["publisher"]),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +184,9 @@ class PublishedFigure(models.Model):
     position = models.PositiveIntegerField()
     metric = models.CharField(max_length=60)
     category = models.CharField(max_length=60)
-    place = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    places = ArrayField(models.TextField(), default=list)
+    claims = ArrayField(models.UUIDField(), default=list)
     low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     best = models.DecimalField(max_digits=24, decimal_places=6, null=True)
@@ -183,10 +196,77 @@ class PublishedFigure(models.Model):
     class Meta:
         ordering = ["record", "position"]
         constraints = [models.UniqueConstraint(name="published_figure_once", fields=["record", "position"])]
-        indexes = [models.Index(name="published_figure_by_metric", fields=["metric", "category", "low"])]
+        # Both hold all that a filter of ranges asks, so that the lines themselves need not be read.
+        indexes = [
+            models.Index(
+                name="published_figure_by_metric",
+                fields=["metric", "category", "low"],
+                include=["high", "level", "record"],
+            ),
+            models.Index(
+                name="published_figure_by_record",
+                fields=["record"],
+                include=["metric", "category", "low", "high", "level"],
+            ),
+            GinIndex(name="published_figure_places", fields=["places"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} {self.category}"
+
+
+class PublishedPin(models.Model):
+    """One place of a live record that is known well enough for a pin on a map."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="pins")
+    position = models.PositiveIntegerField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+
+    class Meta:
+        ordering = ["record", "position"]
+        constraints = [models.UniqueConstraint(name="published_pin_once", fields=["record", "position"])]
+        indexes = [GistIndex(Point("lon", "lat"), name="published_pin_on_the_map")]
+
+    def __str__(self) -> str:
+        return f"{self.lat}, {self.lon}"
+
+
+class Term(models.Model):
+    """One thing that documents name and filters accept, in the words of a document; the id is made of them.
+
+    Written once and never changed. Only what a live record uses (`TermUse`) is shown.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    vocabulary = models.CharField(max_length=8)
+    key = models.CharField(max_length=60)
+    name = models.TextField(help_text="Folded.")
+    document = models.BinaryField()
+
+    class Meta:
+        ordering = ["vocabulary", "name", "id"]
+        indexes = [
+            models.Index(name="term_by_name", fields=["vocabulary", "name", "id"]),
+            GinIndex(name="term_names", fields=["name"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vocabulary} {self.key}"
+
+
+class TermUse(models.Model):
+    """A live record names a term."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="term_uses")
+
+    class Meta:
+        ordering = ["term", "record"]
+        constraints = [models.UniqueConstraint(name="term_use_once", fields=["term", "record"])]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} names {self.term_id}"
 
 
 class FeedHead(models.Model):

@@ -73,8 +73,10 @@ def rich_incident(editor: User) -> Incident:
         precision="instant", start_time="04:20", zone="Europe/Warsaw", phrase="before dawn", basis="stated",
     )  # fmt: skip
     with acting(by=editor.pk):
-        port = Place.objects.create(name="River port", kind="settlement", country="PL", lat="53.42", lon="14.55")
         region = Place.objects.create(name="The coast", kind="region", country="PL", lat="54", lon="15")
+        port = Place.objects.create(
+            name="River port", kind="settlement", country="PL", lat="53.42", lon="14.55", parent=region
+        )
         PlaceUse.objects.create(incident=incident, place=port, precision="settlement")
         PlaceUse.objects.create(incident=incident, place=region, precision="region", role="hit")
         PartyRole.objects.create(incident=incident, party=operator, role="operator", responsibility="denied")

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from incidents.document import digest_of
 from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, PublishedSource, Record, Review
+from incidents.models.publication import Term, TermUse
 from sources.models.audit import acting
 from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source
 from tests.refusals import refused
@@ -70,7 +71,7 @@ def test_live_set_is_what_the_document_says(editor: User, reviewer: User) -> Non
     assert (record.title, str(record.start_on), record.places, record.countries) == (
         "Silo explosion",
         "2026-05-14",
-        ["river port"],
+        sorted([str(place.pk), "river port"]),
         ["PL"],
     )
     row = PublishedClaim.objects.get()
@@ -79,8 +80,8 @@ def test_live_set_is_what_the_document_says(editor: User, reviewer: User) -> Non
         "killed",
         4,
         None,
-        "Fire service",
-        "State",
+        "fire service",
+        "state",
     )
     assert json.loads(bytes(row.document))["incident"] == {
         "reference": record.reference,
@@ -123,11 +124,13 @@ def test_reindex_mends_the_live_set_and_changes_nothing_else(editor: User, revie
     make_figure(editor, other, snapshot=make_snapshot(editor, source=make_source(editor, "Another article")))
     make_published(editor, reviewer, other)
     good = snapshot_of_live_set()
+    assert set(Term.objects.values_list("vocabulary", "key")) == {("metric", "killed"), ("category", "all")}
 
     assert "0 of them differed" in reindex()
     assert snapshot_of_live_set() == good
     Record.objects.filter(pk=incident.pk).update(title="Forged")
     PublishedClaim.objects.filter(record=incident.pk).update(low=9)
+    TermUse.objects.filter(record=incident.pk).delete()
     with pytest.raises(SystemExit):
         reindex("--check")
     assert Record.objects.get(pk=incident.pk).title == "Forged"
@@ -182,5 +185,5 @@ def snapshot_of_live_set() -> list[object]:
             }
             for row in model.objects.order_by("pk").values()
         ]
-        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure)
+        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure, TermUse)
     ]

@@ -5,10 +5,25 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from incidents.models.publication import Publication, PublishedClaim, PublishedFigure, PublishedSource, Record
+from incidents.models.publication import (
+    Publication,
+    PublishedClaim,
+    PublishedFigure,
+    PublishedPin,
+    PublishedSource,
+    Record,
+    TermUse,
+)
 from incidents.publishing import newest, show
 
-ROWS = (PublishedClaim, PublishedSource, PublishedFigure)
+# Each with the column that tells its rows apart in one record.
+ROWS = (
+    (PublishedClaim, "position"),
+    (PublishedSource, "position"),
+    (PublishedFigure, "position"),
+    (PublishedPin, "position"),
+    (TermUse, "term"),
+)
 
 
 class Command(BaseCommand):
@@ -41,10 +56,10 @@ class Command(BaseCommand):
 def image(publication: Publication) -> list[Any]:
     """Return everything the live set holds of a record, as plain values."""
     rows: list[Any] = list(Record.objects.filter(pk=publication.record).values())
-    for model in ROWS:
+    for model, order in ROWS:
         columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
         rows += [
             [bytes(value) if isinstance(value, memoryview) else value for value in row]
-            for row in model.objects.filter(record=publication.record).order_by("position").values_list(*columns)
+            for row in model._default_manager.filter(record=publication.record).order_by(order).values_list(*columns)
         ]
     return rows

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from incidents.api import filters
-from incidents.models import Place
+from incidents.models import Place, PlaceUse
 from incidents.models.incident import Incident
 from incidents.models.publication import Publication
 from sources.models import Source
@@ -78,10 +78,19 @@ INCIDENTS: dict[str, list[tuple[dict[str, str], str]]] = {
         ({"q": "report -harbour"}, "dam"),
         ({"q": "EXPLOSION"}, "port"),
         ({"q": "harbour dam"}, ""),
+        ({"q": "arbou"}, "port"),
+        ({"q": "dam"}, "dam"),
+        ({"q": "harbour -dam"}, "port"),
         ({"q": "or & | ! ' : <->"}, ""),
     ],
     "type": [({"type": "blast_test"}, "port"), ({"type": "leak_test"}, "dam"), ({"type": "other"}, "")],
     "place": [({"place": "port vale"}, "port"), ({"place": "UPPER DALE"}, "dam"), ({"place": "dale"}, "")],
+    "bbox": [
+        ({"bbox": "30,50,31,51"}, "port dam"),
+        ({"bbox": "30.53,50,31,51"}, ""),
+        ({"bbox": "170,-90,30.52,50.45"}, "port dam"),
+        ({"bbox": "170,-90,30.51,50.45"}, ""),
+    ],
     "country": [({"country": "GB"}, "port"), ({"country": "no"}, "dam"), ({"country": "SE"}, "")],
     "party": [({"party": "harbour fire brigade"}, "port"), ({"party": "Dam Works"}, "dam"), ({"party": "Dam"}, "")],
     "occurred_after": [
@@ -125,9 +134,15 @@ INCIDENTS: dict[str, list[tuple[dict[str, str], str]]] = {
     ],
     "claimant": [({"claimant": "harbour fire brigade"}, "port"), ({"claimant": "Upland"}, "")],
     "role": [
-        ({"role": "figure"}, "port dam"),
-        ({"role": "context"}, ""),
-        ({"role": "figure", "claimant": "dam works"}, "dam"),
+        ({"role": "operator"}, "port dam"),
+        ({"role": "attacker"}, ""),
+        ({"role": "operator", "party": "dam works"}, "dam"),
+        ({"role": "attacker", "party": "dam works"}, ""),
+    ],
+    "claim_role": [
+        ({"claim_role": "figure"}, "port dam"),
+        ({"claim_role": "context"}, ""),
+        ({"claim_role": "figure", "claimant": "dam works"}, "dam"),
     ],
     "publisher": [({"publisher": "port gazette"}, "port"), ({"publisher": "Gazette"}, "")],
     "source": [
@@ -254,7 +269,7 @@ def test_place_machine_context_and_status_of_claims(publish: Publish, partner: P
     assert phrases(machine="false") == {"around 50", "two", "Nearly 200"}
     assert phrases(status="superseded") == {old.phrase}
     assert phrases(role="context") == {"two"}
-    assert partner.references(role="context")
+    assert partner.references(claim_role="context")
     assert {line["metric"] for line in partner.read("figures/")["results"]} == {"homes_damaged"}
 
 
@@ -271,3 +286,46 @@ def test_undated_incident_is_in_no_range_of_days(publish: Publish, partner: Part
     publish()
 
     assert partner.references(occurred_after="1000-01-01") == partner.references(occurred_before="9999-01-01") == []
+
+
+def test_place_filter_finds_everything_inside(publish: Publish, partner: Partner, editor: User) -> None:
+    with acting(by=editor.pk):
+        country = Place.objects.create(name="Österland", kind="country", country="AT")
+        region = Place.objects.create(name="Übersee", kind="adm1", country="AT", parent=country)
+        Place.objects.create(name="Hüttendorf", kind="settlement", country="AT", parent=region, lat=47, lon=14)
+        street = Place.objects.create(name="Mühlgasse", kind="site", country="AT", parent=region)
+    incident = builders.make_incident(editor, "Mill fire")
+    snapshot = builders.make_snapshot(editor)
+    builders.make_figure(editor, incident, "two", "counts two dead", snapshot, place=street)
+    reference = publish(incident=incident, place=("Hüttendorf", "AT")).reference
+    publish("Elsewhere", place=("Upper Dale", "NO"))
+
+    for name in ("Hüttendorf", "huttendorf", "Übersee", "ubersee", "ÖSTERLAND", str(region.pk), str(country.pk)):
+        assert partner.references(place=name) == [reference], name
+        for address in ("claims/", "figures/"):
+            found = partner.read(address, place=name)["results"]
+            assert len(found) == (0 if "tendorf" in name else 1), (address, name)
+    [document] = partner.read("incidents/", place="Hüttendorf")["results"]
+    assert [each["name"] for each in document["places"][0]["within"]] == ["Übersee", "Österland"]
+    assert partner.references(q="osterland") == [reference]
+
+
+def test_words_of_other_alphabets_are_found_whatever_their_marks(publish: Publish, partner: Partner) -> None:
+    kyiv = publish("Вибух на складі у Києві", place=("Київ", "UA")).reference
+    lodz = publish("Pożar w Łodzi", place=("Łódź", "PL")).reference
+
+    for query in ("вибух", "ВИБУХ складі", "київ", "києв", '"складі у"'):
+        assert partner.references(q=query) == [kyiv], query
+    for query in ("pozar", "POŻAR", "lodz", "Łódź", "łodzi"):
+        assert partner.references(q=query) == [lodz], query
+    assert partner.references(place="lodz") == [lodz]
+
+
+def test_pin_is_shown_only_where_one_is_known(publish: Publish, partner: Partner, editor: User) -> None:
+    incident = builders.make_incident(editor, "Somewhere in the region")
+    with acting(by=editor.pk):
+        region = Place.objects.create(name="The coast", kind="region", country="PL", lat=54, lon=15)
+        PlaceUse.objects.create(incident=incident, place=region, precision="region", role="hit")
+    publish(incident=incident)
+
+    assert partner.references(bbox="-180,-90,180,90") == []

@@ -30,7 +30,7 @@ BAD: list[tuple[str, str, str, str]] = [
     ("incidents/", "value_max=" + "9" * 19, "value_max", "bad-value"),
     ("incidents/", "value_min=5&value_max=4", "value_min", "bad-value"),
     ("incidents/", "level=corroborate", "level", "bad-value"),
-    ("incidents/", "role=attacker", "role", "bad-value"),
+    ("incidents/", "role=attaker", "role", "bad-value"),
     ("incidents/", "source=42", "source", "bad-value"),
     ("incidents/", "source=%7B0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10%7D", "source", "bad-value"),
     ("incidents/", "status=draft", "status", "bad-value"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.api import words
-from incidents.models import Citation, Claim, ClaimRelation, Figure, IncidentClaim, Origin, Place
+from incidents.models import Citation, Claim, ClaimRelation, Figure, IncidentClaim, Metric, Origin, Place
 from incidents.models.incident import Incident, PartyRole, PlaceUse
 from incidents.models.publication import Publication
 from sources.models import Source
@@ -27,6 +27,7 @@ from sources.models import Source
         (words.ANCHORS, Citation.Anchor),
         (words.PRECISIONS, Incident.Precision),
         (words.TIME_BASES, Incident.Basis),
+        (words.VALUE_KINDS, Metric.ValueKind),
         (words.PLACE_KINDS, Place.Kind),
         (words.PLACE_ROLES, PlaceUse.Role),
         (words.PLACE_PRECISIONS, PlaceUse.Precision),
