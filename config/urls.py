@@ -2,13 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 
 from incidents.api.root import Nowhere
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("incidents.api.urls")),
     re_path(r"^api(?:/|$)", Nowhere.as_view()),
+    path("", include("incidents.site.urls")),
 ]

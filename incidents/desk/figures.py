@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents import reconcile
-from incidents.desk.bars import Bar, bars_of
+from incidents.bars import Bar, bars_of
 from incidents.document import display, label_of
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Figure, Incident

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from incidents.desk.bars import bars_of
+from incidents.bars import bars_of
 from incidents.desk.difference import Change, difference
 from incidents.desk.quotes import in_context
 from incidents.models import Decision, Incident, Publication, Review

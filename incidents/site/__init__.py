@@ -1,0 +1,1 @@
+"""What readers see: public pages and embeds, from publications alone."""

@@ -1,0 +1,38 @@
+"""Addresses of the public pages, and the line of HTML that shows one of them elsewhere."""
+
+from urllib.parse import urlencode
+
+from django.utils.html import format_html
+
+from incidents.site.pages import absolute
+
+FIGURE_HEIGHT = 230
+INCIDENT_HEIGHT = 420
+WIDTH = 480
+
+
+def incident(reference: str) -> str:
+    """Return the address of the live version."""
+    return f"/incidents/{reference}/"
+
+
+def version(reference: str, number: int) -> str:
+    """Return the address of one version."""
+    return f"/incidents/{reference}/versions/{number}/"
+
+
+def embed(reference: str, figure: str = "", **query: str | int) -> str:
+    """Return the address of a card: of one figure, or of the incident."""
+    path = f"/embed/{reference}/" + (f"figures/{figure}" if figure else "")
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def embed_code(reference: str, title: str, figure: str = "", **query: str | int) -> str:
+    """Return the one line of HTML that shows a card on another site."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0"></iframe>',
+        absolute(embed(reference, figure, **query)),
+        title,
+        FIGURE_HEIGHT if figure else INCIDENT_HEIGHT,
+    )

@@ -1,0 +1,37 @@
+"""Answers of the public pages: rendered without session or account, so that no cookie is ever set or read."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+
+LIVE = "public, max-age=60"
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponseBase:
+    """Answer a page that may be kept for a minute, or 304 to who holds it. Templates see no request."""
+    text = render_to_string(template, {"site": settings.PUBLIC_URL, "path": request.path, **context})
+    content = "\n".join(line for line in map(str.strip, text.splitlines()) if line).encode()
+    response = HttpResponse(content, status=status, headers={"Cache-Control": LIVE, **(headers or {})})
+    if status != 200:
+        return response
+    etag = f'"{sha256(content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def absolute(path: str) -> str:
+    """Return an address of this site in full."""
+    return f"{settings.PUBLIC_URL}{path}"

@@ -1,0 +1,192 @@
+"""A document as its page shows it, and where it stands on record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from incidents.site import words
+from incidents.site.claims import ClaimShown, Document, SourceShown, claims_of, sources_of
+from incidents.site.figures import FigureShown, figures_of
+from incidents.site.summary import summary_of
+from incidents.site.worldmap import Map, Spot, map_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """One place, with how precisely it is meant."""
+
+    name: str
+    role: str
+    precision: str
+    country: str
+    pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One version in the list of versions."""
+
+    version: int
+    kind: str
+    kind_words: str
+    at: datetime
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of an incident's own timeline."""
+
+    day: str
+    words: str
+    what: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShown:
+    """One version of one incident."""
+
+    reference: str
+    version: int
+    kind: str
+    title: str
+    summary: str
+    when: str
+    start: str
+    types: tuple[str, ...]
+    published_at: datetime
+    reviewed_at: datetime
+    digest: str
+    figures: tuple[FigureShown, ...]
+    claims: tuple[ClaimShown, ...]
+    sources: tuple[SourceShown, ...]
+    places: tuple[PlaceShown, ...]
+    parties: tuple[tuple[str, str, str], ...]
+    changes: tuple[ChangeShown, ...]
+    map: Map | None
+    moments: tuple[Moment, ...]
+
+    @property
+    def corrections(self) -> tuple[ChangeShown, ...]:
+        """The corrections so far, the newest first."""
+        return tuple(change for change in self.changes if change.kind == "correction")
+
+    @property
+    def sided(self) -> tuple[FigureShown, ...]:
+        """The figures on which more than one side has spoken."""
+        return tuple(figure for figure in self.figures if len(figure.sides) > 1)
+
+    @property
+    def statements(self) -> tuple[ClaimShown, ...]:
+        """What was said of the incident without a number, and when it happened."""
+        return tuple(claim for claim in self.claims if claim.counts and claim.kind != "figure")
+
+    @property
+    def uncounted(self) -> tuple[ClaimShown, ...]:
+        """Numbers about this incident that enter no figure: machine-written, or without a bound."""
+        in_figures = {claim.id for figure in self.figures for claim in figure.claims}
+        in_figures |= {claim.id for figure in self.figures for claim, _ in figure.left_out}
+        return tuple(
+            claim for claim in self.claims if claim.counts and claim.kind == "figure" and claim.id not in in_figures
+        )
+
+    @property
+    def context(self) -> tuple[ClaimShown, ...]:
+        """Wider totals and other background, which never count here."""
+        return tuple(claim for claim in self.claims if not claim.counts)
+
+
+def record_of(document: Document) -> RecordShown:
+    """Return a published document as its page shows it."""
+    sources = sources_of(document)
+    claims = claims_of(document, sources)
+    figures = figures_of(document, claims)
+    return RecordShown(
+        reference=document["reference"],
+        version=document["version"],
+        kind=document["kind"],
+        title=document["title"],
+        summary=summary_of(document, figures),
+        when=words.when(document["occurred"]),
+        start=document["occurred"]["start"] or "",
+        types=tuple(kind["label"] for kind in document["types"]),
+        published_at=words.instant(document["published_at"]),
+        reviewed_at=words.instant(document["review"]["reviewed_at"]),
+        digest=document["review"]["digest"],
+        figures=figures,
+        claims=claims,
+        sources=tuple(sources.values()),
+        places=tuple(_place(place) for place in document["places"]),
+        parties=tuple(_party(party) for party in document["parties"]),
+        changes=changes_of(document),
+        map=map_of(spots_of(document), shaded_by([document])),
+        moments=_moments(document, claims, sources),
+    )
+
+
+def changes_of(document: Document) -> tuple[ChangeShown, ...]:
+    """Return the versions so far, the newest first."""
+    return tuple(
+        ChangeShown(
+            version=change["version"],
+            kind=change["kind"],
+            kind_words=words.plain(change["kind"], words.KINDS),
+            at=words.instant(change["at"]),
+            notice=change["notice"] or "",
+        )
+        for change in sorted(document["changes"], key=lambda change: -change["version"])
+    )
+
+
+def spots_of(document: Document, label: str = "", href: str = "#places") -> list[Spot]:
+    """Return the precise places of a document."""
+    return [
+        Spot(place["lon"], place["lat"], label, place["name"], href)
+        for place in document["places"]
+        if place["lon"] is not None and place["lat"] is not None
+    ]
+
+
+def shaded_by(documents: Sequence[Document]) -> set[str]:
+    """Return the countries of places that have no pin, where no other place of the same incident there has one."""
+    shaded = set()
+    for document in documents:
+        pinned = {place["country"] for place in document["places"] if place["lon"] is not None}
+        shaded |= {place["country"] for place in document["places"] if place["country"]} - pinned
+    return shaded
+
+
+def _place(place: Document) -> PlaceShown:
+    return PlaceShown(
+        name=place["name"],
+        role=words.plain(place["role"], words.PLACE_ROLES),
+        precision=words.plain(place["precision"], words.PRECISIONS),
+        country=place["country"] or "",
+        pin=place["lon"] is not None,
+    )
+
+
+def _party(party: Document) -> tuple[str, str, str]:
+    return party["name"], words.plain(party["role"]), words.RESPONSIBILITIES.get(party["responsibility"], "")
+
+
+def _moments(
+    document: Document, claims: Sequence[ClaimShown], sources: dict[str, SourceShown]
+) -> tuple[Moment, ...]:
+    """Return what happened when, as far as days are known: the incident, the counts, the sources, the versions."""
+    found = []
+    if document["occurred"]["start"]:
+        found.append(Moment(document["occurred"]["start"], words.when(document["occurred"]), "It happened."))
+    for claim, raw in zip(claims, document["claims"], strict=True):
+        if raw["as_of"] and claim.counts:
+            found.append(Moment(raw["as_of"], claim.day, f"{claim.who}: {claim.what}", claim.n))
+    for source in sources.values():
+        if source.published_on:
+            by = f", {source.publisher}" if source.publisher else ""
+            found.append(Moment(source.published_on, source.published, f"{source.title}{by}"))
+    for change in changes_of(document):
+        what = f"Version {change.version}: {change.kind_words.lower()}"
+        found.append(Moment(change.at.date().isoformat(), words.day(change.at.date()), what))
+    return tuple(sorted(found, key=lambda moment: moment.day))
