@@ -90,6 +90,13 @@ def figure_of(document: Document, claims: Sequence[ClaimShown], key: str, place:
     return next((figure for figure in found if not figure.place_id), found[0] if len(found) == 1 else None)
 
 
+def leading(lines: Sequence[Document], most: int = 3) -> list[Document]:
+    """Return the lines of a document that a list shows: the toll first, and a whole instead of its places."""
+    ordered = sorted(lines, key=_order)
+    wholes = [line for n, line in enumerate(ordered) if not n or _key(line) != _key(ordered[n - 1])]
+    return wholes[:most]
+
+
 def _order(line: Document) -> tuple[int, str, bool, str]:
     metric = line["metric"]
     first = FIRST.index(metric) if metric in FIRST else len(FIRST)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from incidents.site import words
 from incidents.site.claims import ClaimShown, Document, SourceShown, claims_of, sources_of
@@ -140,10 +139,10 @@ def changes_of(document: Document) -> tuple[ChangeShown, ...]:
     )
 
 
-def spots_of(document: Document, label: str = "", href: str = "#places") -> list[Spot]:
+def spots_of(document: Document, label: str = "", href: str = "#places", name: str = "") -> list[Spot]:
     """Return the precise places of a document."""
     return [
-        Spot(place["lon"], place["lat"], label, place["name"], href)
+        Spot(place["lon"], place["lat"], label, name or place["name"], href)
         for place in document["places"]
         if place["lon"] is not None and place["lat"] is not None
     ]
@@ -172,9 +171,7 @@ def _party(party: Document) -> tuple[str, str, str]:
     return party["name"], words.plain(party["role"]), words.RESPONSIBILITIES.get(party["responsibility"], "")
 
 
-def _moments(
-    document: Document, claims: Sequence[ClaimShown], sources: dict[str, SourceShown]
-) -> tuple[Moment, ...]:
+def _moments(document: Document, claims: Sequence[ClaimShown], sources: dict[str, SourceShown]) -> tuple[Moment, ...]:
     """Return what happened when, as far as days are known: the incident, the counts, the sources, the versions."""
     found = []
     if document["occurred"]["start"]:

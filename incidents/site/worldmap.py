@@ -47,6 +47,11 @@ class Pin:
         """Where its label begins."""
         return round(self.x - self.width / 2, 1)
 
+    @property
+    def top(self) -> float:
+        """The upper edge of its label."""
+        return round(self.y - 8.5, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -186,7 +191,8 @@ def _corners(polygons: list[list[Ring]]) -> list[Point]:
 @functools.lru_cache(maxsize=64)
 def _drawn(window: Window, shaded: frozenset[str]) -> tuple[str, str]:
     """Return the paths of all land in the window, and of the countries that are hatched."""
-    land, hatched = [], []
+    land: list[str] = []
+    hatched: list[str] = []
     for code, polygons in _outlines().items():
         path = "".join(_path(ring, window) for polygon in polygons for ring in polygon)
         (hatched if code in shaded else land).append(path)

@@ -4,10 +4,6 @@ import pytest
 from django.test import Client
 
 
-def test_root_leads_to_the_desk(client: Client) -> None:
-    assert client.get("/")["Location"] == "/admin/"
-
-
 @pytest.mark.django_db
 def test_nothing_is_said_in_a_sentence(client: Client) -> None:
     answer = client.get("/nothing-here/")

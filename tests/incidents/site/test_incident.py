@@ -1,0 +1,85 @@
+"""The page of one incident, and those of its versions."""
+
+from datetime import date
+from typing import Any
+
+from pytest_django import DjangoAssertNumQueries
+
+from incidents.models import Incident
+from tests.incidents.site.conftest import Read
+
+
+def test_incident_shows_each_figure_with_its_words(publish: Any, read: Read) -> None:
+    reference = publish("Silo explosion", start_on=date(2026, 5, 14)).reference
+
+    text = read(f"/incidents/{reference}/")
+
+    assert "<h1>Silo explosion</h1>" in text
+    assert "14 May 2026" in text
+    assert "4 or more" in text
+    assert "killed <strong>at least four</strong> people</mark>" in text
+    assert "nobody named" in text
+
+
+def test_incident_shows_a_correction_above_its_figures(publish: Any, read: Read) -> None:
+    incident = Incident.objects.get(pk=publish("Silo explosion").record)
+    corrected = publish(
+        incident=incident,
+        kind="correction",
+        notice="We gave 40 injured. It is around 50.",
+        figures=[("around 50", "injured around 50", "injured")],
+    )
+
+    text = read(f"/incidents/{corrected.reference}/")
+
+    assert text.index("We gave 40 injured. It is around 50.") < text.index('id="figures"')
+    assert "What differs between version 1 and version 2" in text
+
+
+def test_old_version_stays_readable_and_says_that_it_was_corrected(publish: Any, read: Read) -> None:
+    first = publish("Silo explosion")
+    incident = Incident.objects.get(pk=first.record)
+    publish(
+        incident=incident,
+        kind="correction",
+        notice="We left out the injured.",
+        figures=[("around 50", "injured around 50", "injured")],
+    )
+
+    text = read(f"/incidents/{first.reference}/versions/1/")
+
+    assert "This is version 1" in text
+    assert "It was corrected since: We left out the injured." in text
+    assert 'content="noindex"' in text
+    assert 'id="injured.all"' not in text
+
+
+def test_what_was_never_published_is_told_alike(publish: Any, read: Read) -> None:
+    reference = publish("Silo explosion").reference
+
+    pages = {
+        read("/incidents/FN-2026-999999/", expect=404),
+        read("/incidents/FN-1900-000001/", expect=404),
+        read(f"/incidents/{reference}/versions/7/", expect=404),
+    }
+
+    assert len(pages) == 1
+
+
+def test_incident_costs_two_queries_at_most(
+    publish: Any, read: Read, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    publication = publish("Silo explosion")
+    with django_assert_num_queries(1):
+        read(f"/incidents/{publication.reference}/")
+    incident = Incident.objects.get(pk=publication.record)
+    publish(
+        incident=incident,
+        kind="update",
+        notice="More is known.",
+        figures=[("around 50", "injured around 50", "injured")] * 15,
+    )
+    with django_assert_num_queries(2):
+        read(f"/incidents/{publication.reference}/")
+    with django_assert_num_queries(2):
+        read(f"/incidents/{publication.reference}/versions/1/")
