@@ -33,6 +33,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value in YES
 
 
+def number(name: str, default: int) -> int:
+    """Give a whole number that is not below zero."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number, such as {default}.")
+    return int(value)
+
+
 def names(name: str) -> list[str]:
     """Give the parts of a comma-separated value."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

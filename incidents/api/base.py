@@ -11,8 +11,10 @@ from rest_framework.views import APIView
 from incidents.api import pages, parameters
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.filters import Conditions
+from incidents.api.keys import KeyAuthentication, Scoped
 from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Fault, Problem, near
+from incidents.api.rates import Rate, Standing
 from incidents.api.reading import count
 
 FORMATS = {"json": JSON}
@@ -22,9 +24,9 @@ class ReadView(APIView):
     """An address that is read. Subclasses give `get`, and say what it takes and answers for the schema."""
 
     http_method_names = ("get", "head", "options")
-    authentication_classes = ()
-    permission_classes = ()
-    throttle_classes = ()
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (Scoped,)
+    throttle_classes = (Rate,)
     parser_classes = ()
 
     media_type: ClassVar[str] = JSON
@@ -35,8 +37,10 @@ class ReadView(APIView):
     shape: ClassVar[dict[str, Any]] = {}
     problems: ClassVar[tuple[int, ...]] = (400, 406)
     headers_of_answer: ClassVar[tuple[str, ...]] = ()
+    scope: ClassVar[str] = "read"
 
     asked: dict[str, str]
+    standing: Standing | None = None
 
     @property
     def allowed_methods(self) -> list[str]:
@@ -50,7 +54,7 @@ class ReadView(APIView):
             "Allow": "GET, HEAD, OPTIONS",
             "Vary": "Accept",
             "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+            "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
         }
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -74,6 +78,14 @@ class ReadView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             self.asked = parameters.read(request.query_params, self.known())
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Tell the client what is left of its minute."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.standing is not None:
+            for name, value in self.standing.headers().items():
+                response[name] = value
+        return response
 
     @classmethod
     @functools.cache

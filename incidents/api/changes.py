@@ -2,12 +2,13 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import addresses, parameters, shapes
+from incidents.api import addresses, keys, parameters, shapes
 from incidents.api.answers import answer, array, body, dump, instant, with_member
 from incidents.api.base import ReadView
 from incidents.api.parameters import bad_value, described
@@ -26,6 +27,7 @@ class Changes(ReadView):
     summary = "Every publication in the order of commits, after a cursor"
     shape = shapes.ref("Changes")
     problems = (400, 406, 410)
+    scope = "changes"
     parameters = [
         described("after", {"type": "string"}, "The `next` of the last answer; without it, from the start."),
         described("limit", parameters.LIMIT, "How many entries at most."),
@@ -44,6 +46,9 @@ class Changes(ReadView):
         [(epoch, last)] = rows(FeedHead.objects.values_list("epoch", "n"))
         epoch = str(epoch)
         after = self._after(epoch, last)
+        key: Any = request.auth
+        if key is not None and after:
+            keys.used(key, UUID(epoch), after)
         columns = [
             f"publication__{name}" for name in ("record", "reference", "version", "kind", "notice", "etag", "digest")
         ]

@@ -52,6 +52,15 @@ KINDS: dict[str, Kind] = {
         "Cursors are opaque: take them from `next` and `previous` of an answer, for the same `ordering`."
         " Start again without one.",
     ),
+    "bad-key": Kind(
+        401,
+        "The key is not good",
+        "A key that is wrong, expired or revoked is refused, also where the address needs none: otherwise you would"
+        " learn of it by your rate falling. Send `Authorization: Bearer` and the key, or leave the header out.",
+    ),
+    "scope-missing": Kind(
+        403, "The key is not for this address", "Each key names what it is good for: read, changes, exports."
+    ),
     "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
     "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
     "not-acceptable": Kind(
@@ -114,7 +123,10 @@ class Problem(Exception):
         if self.faults:
             document["errors"] = [fault.shown() for fault in self.faults]
         body = json.dumps(document, ensure_ascii=False).encode()
-        return HttpResponse(body, status=kind.status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"}
+        if kind.status == 401:
+            headers["WWW-Authenticate"] = 'Bearer realm="Footnote"'
+        return HttpResponse(body, status=kind.status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def faulty(faults: list[Fault]) -> Problem:

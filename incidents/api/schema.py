@@ -27,6 +27,7 @@ class Schema(AutoSchema):
             "summary": view.summary,
             "tags": [view.tag],
             "parameters": parameters,
+            "security": [{}, {"key": []}],
             "responses": {
                 "200": {
                     "description": f"{view.summary}.",
@@ -38,7 +39,7 @@ class Schema(AutoSchema):
                     if "ETag" in view.headers_of_answer
                     else {}
                 ),
-                **{str(status): _problem(status) for status in (*view.problems, 405, 429, 500)},
+                **{str(status): _problem(status) for status in (*view.problems, 401, 403, 405, 429, 500)},
             },
         }
 
@@ -60,5 +61,8 @@ _HEADERS: Json = {
 
 def add_shapes(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Add the shapes of documents (a hook of drf-spectacular)."""
-    result.setdefault("components", {})["schemas"] = COMPONENTS
+    components = result.setdefault("components", {})
+    components["schemas"] = COMPONENTS
+    bearer = {"type": "http", "scheme": "bearer", "description": "A partner's key, fn_…"}
+    components["securitySchemes"] = {"key": bearer}
     return result

@@ -18,6 +18,7 @@ SECTIONS = (
     ("What was published", ("Source", "Snapshot", "Mark", "Party")),
     ("Reviews and the record", ("Review", "Decision", "Publication", "Record", "FeedEntry")),
     ("Vocabularies", ("IncidentType", "Metric", "Category", "Place")),
+    ("Partners", ("Partner", "ApiKey", "Endpoint", "Delivery")),
     ("Accounts and history", ("User", "Group", "AuditEntry")),
 )
 

@@ -10,6 +10,7 @@ from incidents.models.figure import Figure
 from incidents.models.incident import Incident, PartyRole, PlaceUse
 from incidents.models.notification import Notification
 from incidents.models.origin import Origin
+from incidents.models.partner import ApiKey, ApiKeyUse, Partner
 from incidents.models.place import Place
 from incidents.models.presence import Presence
 from incidents.models.publication import (
@@ -27,6 +28,8 @@ from incidents.models.taking import Taking
 from incidents.models.vocabulary import Category, IncidentType, Metric
 
 __all__ = [
+    "ApiKey",
+    "ApiKeyUse",
     "Category",
     "Citation",
     "Claim",
@@ -42,6 +45,7 @@ __all__ = [
     "Metric",
     "Notification",
     "Origin",
+    "Partner",
     "PartyRole",
     "Place",
     "PlaceUse",

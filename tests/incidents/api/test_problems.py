@@ -48,7 +48,7 @@ def test_every_address_answers_what_the_root_promises(publish: Publish, partner:
     for address in addresses:
         answer = partner.get(address)
         assert answer["Access-Control-Allow-Origin"] == "*"
-        assert answer["Access-Control-Expose-Headers"] == "ETag, Link, Retry-After"
+        assert answer["Access-Control-Expose-Headers"] == "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
         assert answer["Vary"] == "Accept"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+from sources.models.audit import acting
+
+SQL = Path(__file__).with_name("sql")
+NAMED = "migration incidents 0011_keys_and_rates"
+MAY = [
+    *[f"{verb}_{model}" for model in ("partner", "apikey") for verb in ("add", "change", "view")],
+    "view_apikeyuse",
+]
+
+
+def let_administrators(apps, schema_editor):
+    # Permissions are made after all migrations; a fresh database has none yet.
+    config = apps.get_app_config("incidents")
+    config.models_module = True
+    create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
+    config.models_module = None
+    group, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission").objects
+    with acting(system=NAMED):
+        for administrators in group.objects.filter(name="Administrator"):
+            administrators.permissions.add(*permissions.filter(content_type__app_label="incidents", codename__in=MAY))
+
+
+def let_them_no_more(apps, schema_editor):
+    permissions = apps.get_model("auth", "Permission").objects
+    with acting(system=f"{NAMED}, taken back"):
+        for administrators in apps.get_model("auth", "Group").objects.filter(name="Administrator"):
+            administrators.permissions.remove(
+                *permissions.filter(content_type__app_label="incidents", codename__in=MAY)
+            )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("incidents", "0010_partners")]
+
+    operations = [
+        migrations.RunSQL((SQL / "keys_and_rates.sql").read_text(), (SQL / "keys_and_rates.reverse.sql").read_text()),
+        migrations.RunPython(let_administrators, let_them_no_more),
+    ]

@@ -1,0 +1,15 @@
+drop function api_rate_sweep(int);
+drop function api_rate_take(bytea, int, int);
+drop table incidents_rate;
+drop function api_key_used(uuid, uuid, bigint);
+drop function api_key_of(text);
+drop trigger zz_audit on incidents_apikey;
+drop trigger zz_audit_truncate on incidents_apikey;
+drop trigger zz_audit on incidents_partner;
+drop trigger zz_audit_truncate on incidents_partner;
+drop trigger aa_version on incidents_apikey;
+drop trigger aa_version on incidents_partner;
+drop trigger ab_kept on incidents_apikey;
+drop trigger ab_written on incidents_apikey;
+drop function api_key_kept();
+drop function api_key_written();
