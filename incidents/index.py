@@ -98,8 +98,15 @@ def index_of(document: bytes) -> Index:
             if place["lon"] is not None
         ],
         terms=[
-            {"vocabulary": vocabulary, "key": key, "name": fold(name), "document": document, "id": uuid5(_TERMS, text)}
-            for vocabulary, key, name, content in _terms(doc)
+            {
+                "position": position,
+                "vocabulary": vocabulary,
+                "term": uuid5(_TERMS, text),
+                "key": key,
+                "name": fold(name),
+                "document": document,
+            }
+            for position, (vocabulary, key, name, content) in enumerate(_terms(doc))
             for document in [_bytes(content)]
             for text in [f"{vocabulary} {document.decode()}"]
         ],

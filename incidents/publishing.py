@@ -14,9 +14,8 @@ from incidents.models.publication import (
     PublishedFigure,
     PublishedPin,
     PublishedSource,
+    PublishedTerm,
     Record,
-    Term,
-    TermUse,
 )
 
 
@@ -54,16 +53,13 @@ def show(publication: Publication) -> Record:
     if live.update(**columns) == 0:
         Record.objects.create(pk=publication.record, **columns)
     record = live.get()
-    for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, TermUse):
+    for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, PublishedTerm):
         model.objects.filter(record=record).delete()
     PublishedClaim.objects.bulk_create(PublishedClaim(record=record, **row) for row in index.claims)
     PublishedSource.objects.bulk_create(PublishedSource(record=record, **row) for row in index.sources)
     PublishedFigure.objects.bulk_create(PublishedFigure(record=record, **row) for row in index.figures)
     PublishedPin.objects.bulk_create(PublishedPin(record=record, **row) for row in index.pins)
-    # In one order, so that two who publish the same words at once wait for each other and never in a circle.
-    terms = sorted((Term(**row) for row in index.terms), key=lambda term: term.id)
-    Term.objects.bulk_create(terms, ignore_conflicts=True)
-    TermUse.objects.bulk_create(TermUse(record=record, term=term) for term in terms)
+    PublishedTerm.objects.bulk_create(PublishedTerm(record=record, **row) for row in index.terms)
     return record
 
 

@@ -72,9 +72,9 @@ def reviewer(db: None) -> User:
     return make_user("reviewer", "request_review", "decide_review")
 
 
-@pytest.fixture(autouse=True)
-def reads_join_the_test() -> Iterator[None]:
-    """Let what partners read see what the test wrote and did not commit. Threads of servers have their own."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Let what partners read see what a test wrote and did not commit. Threads of servers have their own."""
     own = connections["public"]
     connections["public"] = connections["default"]
     yield

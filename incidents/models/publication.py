@@ -232,41 +232,28 @@ class PublishedPin(models.Model):
         return f"{self.lat}, {self.lon}"
 
 
-class Term(models.Model):
-    """One thing that documents name and filters accept, in the words of a document; the id is made of them.
+class PublishedTerm(models.Model):
+    """One thing that a live record names and filters accept: a type, metric, category, place or party.
 
-    Written once and never changed. Only what a live record uses (`TermUse`) is shown.
+    A row for each record, though many say the same: rows that they shared would make two who publish at once
+    wait for each other. `term` is made of what is said, so that the same words have the same id.
     """
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="terms")
+    position = models.PositiveIntegerField()
     vocabulary = models.CharField(max_length=8)
+    term = models.UUIDField()
     key = models.CharField(max_length=60)
     name = models.TextField(help_text="Folded.")
     document = models.BinaryField()
 
     class Meta:
-        ordering = ["vocabulary", "name", "id"]
-        indexes = [
-            models.Index(name="term_by_name", fields=["vocabulary", "name", "id"]),
-            GinIndex(name="term_names", fields=["name"], opclasses=["gin_trgm_ops"]),
-        ]
+        ordering = ["record", "position"]
+        constraints = [models.UniqueConstraint(name="published_term_once", fields=["record", "position"])]
+        indexes = [models.Index(name="published_term_by_name", fields=["vocabulary", "name", "term", "record"])]
 
     def __str__(self) -> str:
         return f"{self.vocabulary} {self.key}"
-
-
-class TermUse(models.Model):
-    """A live record names a term."""
-
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="uses", db_index=False)
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="term_uses")
-
-    class Meta:
-        ordering = ["term", "record"]
-        constraints = [models.UniqueConstraint(name="term_use_once", fields=["term", "record"])]
-
-    def __str__(self) -> str:
-        return f"{self.record_id} names {self.term_id}"
 
 
 class FeedHead(models.Model):

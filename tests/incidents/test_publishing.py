@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from incidents.document import digest_of
 from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, PublishedSource, Record, Review
-from incidents.models.publication import Term, TermUse
+from incidents.models.publication import PublishedTerm
 from sources.models.audit import acting
 from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source
 from tests.refusals import refused
@@ -124,13 +124,13 @@ def test_reindex_mends_the_live_set_and_changes_nothing_else(editor: User, revie
     make_figure(editor, other, snapshot=make_snapshot(editor, source=make_source(editor, "Another article")))
     make_published(editor, reviewer, other)
     good = snapshot_of_live_set()
-    assert set(Term.objects.values_list("vocabulary", "key")) == {("metric", "killed"), ("category", "all")}
+    assert set(PublishedTerm.objects.values_list("vocabulary", "key")) == {("metric", "killed"), ("category", "all")}
 
     assert "0 of them differed" in reindex()
     assert snapshot_of_live_set() == good
     Record.objects.filter(pk=incident.pk).update(title="Forged")
     PublishedClaim.objects.filter(record=incident.pk).update(low=9)
-    TermUse.objects.filter(record=incident.pk).delete()
+    PublishedTerm.objects.filter(record=incident.pk).delete()
     with pytest.raises(SystemExit):
         reindex("--check")
     assert Record.objects.get(pk=incident.pk).title == "Forged"
@@ -185,5 +185,5 @@ def snapshot_of_live_set() -> list[object]:
             }
             for row in model.objects.order_by("pk").values()
         ]
-        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure, TermUse)
+        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure, PublishedTerm)
     ]

@@ -30,6 +30,8 @@ NOT_WATCHED = {
     "incidents_publishedclaim",
     "incidents_publishedsource",
     "incidents_publishedfigure",
+    "incidents_publishedpin",
+    "incidents_publishedterm",
     "incidents_feedhead",  # a counter
     "incidents_feedentry",  # append-only, and names its publication
     "incidents_notification",  # a mailbox, written from rows that are watched

@@ -11,19 +11,12 @@ from incidents.models.publication import (
     PublishedFigure,
     PublishedPin,
     PublishedSource,
+    PublishedTerm,
     Record,
-    TermUse,
 )
 from incidents.publishing import newest, show
 
-# Each with the column that tells its rows apart in one record.
-ROWS = (
-    (PublishedClaim, "position"),
-    (PublishedSource, "position"),
-    (PublishedFigure, "position"),
-    (PublishedPin, "position"),
-    (TermUse, "term"),
-)
+ROWS = (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, PublishedTerm)
 
 
 class Command(BaseCommand):
@@ -56,10 +49,12 @@ class Command(BaseCommand):
 def image(publication: Publication) -> list[Any]:
     """Return everything the live set holds of a record, as plain values."""
     rows: list[Any] = list(Record.objects.filter(pk=publication.record).values())
-    for model, order in ROWS:
+    for model in ROWS:
         columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
         rows += [
             [bytes(value) if isinstance(value, memoryview) else value for value in row]
-            for row in model._default_manager.filter(record=publication.record).order_by(order).values_list(*columns)
+            for row in model._default_manager.filter(record=publication.record)
+            .order_by("position")
+            .values_list(*columns)
         ]
     return rows
