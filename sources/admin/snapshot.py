@@ -26,7 +26,7 @@ class CaptureForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text="Paste the whole article, headline and all. It is kept as it is and can never be changed.",
     )
-    file = forms.FileField(required=False, help_text="Or a plain text file in UTF-8, of 10 MB at most.")
+    file = forms.FileField(required=False, help_text="Or a web page, a PDF or a plain text, of 10 MB at most.")
 
     class Meta:
         model = Snapshot

@@ -37,6 +37,7 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["-captured_at"]
+        indexes = [models.Index(name="snapshot_text", fields=["text_sha256"])]
         constraints = [
             models.UniqueConstraint(
                 name="snapshot_text_once_a_source",

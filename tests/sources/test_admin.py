@@ -302,7 +302,7 @@ def test_file_is_captured_or_refused_with_a_sentence(desk: Client, chief: User) 
     )
     bad = SimpleUploadedFile("article.bin", b"\xff\xfe\xff")
     page = desk.post(address(Snapshot(), "add"), {"source": source.pk, "file": bad})
-    assert "“article.bin” is no plain text in UTF-8" in sentences(page)
+    assert "“article.bin”: The text is not in utf-16-le" in sentences(page)
     empty = desk.post(address(Snapshot(), "add"), {"source": source.pk, "pasted": "  "})
     assert "Paste a text or choose a file: one of the two." in sentences(empty)
 

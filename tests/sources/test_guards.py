@@ -34,6 +34,8 @@ NOT_WATCHED = {
     "incidents_publishedterm",
     "incidents_feedhead",  # a counter
     "incidents_feedentry",  # append-only, and names its publication
+    "sources_intake",  # what came in and became no source yet: forgotten within days
+    "sources_sketch",  # a function of the snapshots
     "incidents_notification",  # a mailbox, written from rows that are watched
     "incidents_presence",  # who has a page open: forgotten within minutes
 }

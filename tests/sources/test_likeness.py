@@ -1,0 +1,110 @@
+"""How much of one text stands in another: sources/likeness.py, and the search of sources/sketching.py."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sources import sketching
+from sources.likeness import SIZE, likeness, numbers, shingles, sketch
+from sources.models import Sketch, Snapshot
+from sources.models.audit import acting
+from sources.sketching import alike, sketch_missing
+from tests.builders import make_snapshot, make_source
+from tests.documents import PARAGRAPHS
+
+ARTICLE = "\n".join(PARAGRAPHS)
+EDITED = ARTICLE.replace("river port", "inland port").replace("two dead", "three dead")
+OTHER = "A train left the rails near the border on Friday; 61 of its 240 passengers were treated, none of them died."
+
+
+def test_shingles_are_sequences_of_four_words() -> None:
+    assert shingles("One two, three FOUR five") == {"one two three four", "two three four five"}
+    assert shingles("Four dead.") == {"four dead"}
+    assert shingles(" … ") == set()
+
+
+def test_likeness_is_the_share_of_common_sequences() -> None:
+    assert likeness(ARTICLE, ARTICLE.upper()) == 1.0
+    assert 0.6 < likeness(ARTICLE, EDITED) < 1.0
+    assert likeness(ARTICLE, OTHER) == 0.0
+    assert likeness("", ARTICLE) == 0.0
+
+
+def test_sketch_is_small_ordered_and_the_same_everywhere() -> None:
+    made = sketch(ARTICLE * 3)
+    assert made == sorted(made)
+    assert len(made) == SIZE
+    # Hashes are kept in the database: they must not change with Python.
+    assert sketch("four people died here")[0] == 3996208736644163280
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("407 drones and 1,200 shells, 407 again", ["407", "1200"]),
+        ("in 2024, 9 of 10, a T-72, 3.5 and 12.5 percent, 1,234,567.8", ["10", "12.5", "1234567.8"]),
+        ("Il-76, F16, 50-year-old, 7/24", ["24"]),
+    ],
+)
+def test_numbers_leave_out_years_names_and_small_ones(text: str, found: list[str]) -> None:
+    assert numbers(text) == found
+
+
+@pytest.mark.django_db
+def test_copies_are_found_the_likest_first(editor: User) -> None:
+    make_snapshot(editor, OTHER, make_source(editor, "Train"))
+    copy = make_snapshot(editor, EDITED, make_source(editor, "Copy"))
+    part = make_snapshot(editor, PARAGRAPHS[0] + OTHER, make_source(editor, "Part"))
+
+    found = alike(ARTICLE)
+
+    assert [one.snapshot for one in found] == [copy, part]
+    assert found[0].percent == round(likeness(ARTICLE, EDITED) * 100) > 60
+    assert alike(EDITED)[0].percent == 100
+
+
+@pytest.mark.django_db
+def test_rewrite_is_found_by_its_figures(editor: User) -> None:
+    make_snapshot(editor, "They launched 407 drones and 44 missiles; 199 and 174 fell.", make_source(editor, "Wire"))
+    make_snapshot(editor, "They launched 407 drones and 44 missiles.", make_source(editor, "Two of them"))
+
+    (found,) = alike("Of 44 rockets and 407 drones, said one side, 199 were lost; the other counts 174 lost by them.")
+
+    assert (found.source.title, found.numbers, found.percent) == ("Wire", ("407", "199", "174", "44"), 0)
+
+
+@pytest.mark.django_db
+def test_source_is_named_once_with_its_likest_text(editor: User) -> None:
+    source = make_source(editor)
+    make_snapshot(editor, EDITED, source)
+    same = make_snapshot(editor, ARTICLE, source)
+    (found,) = alike(ARTICLE)
+    assert (found.snapshot, found.percent) == (same, 100)
+
+
+@pytest.mark.django_db
+def test_text_that_came_in_another_way_is_sketched_at_the_next_search(editor: User) -> None:
+    with acting(by=editor.pk):
+        Snapshot.objects.create(
+            source=make_source(editor), raw=b"", text=EDITED, method="file", extractor="other", captured_by=editor
+        )
+    assert not Sketch.objects.exists()
+    assert len(alike(ARTICLE)) == 1
+    assert Sketch.objects.count() == 1
+    assert sketch_missing() == 0
+
+
+@pytest.mark.django_db
+def test_search_asks_the_same_queries_for_many_copies(editor: User) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as made:
+            alike(ARTICLE)
+        return len(made)
+
+    make_snapshot(editor, EDITED, make_source(editor, "Copy"))
+    few = asked()
+    for n in range(30):
+        make_snapshot(editor, f"{EDITED}{n}", make_source(editor, f"Copy {n}"))
+    assert asked() == few
+    assert len(alike(ARTICLE)) == sketching.CANDIDATES
