@@ -8,15 +8,20 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.views.decorators.http import require_POST
 
+from incidents.desk.queue import FLAGS, flagged, queue_for
 from incidents.desk.review_page import sheet_of
 from incidents.models import Decision, Review
 from incidents.reviewing import approve, send_back, withdraw
+from incidents.taking import give_back, take
 from sources.admin.base import ReadOnlyAdmin
 from sources.admin.filters import ConditionFilter, ModelAdmin
 from sources.errors import Refused
@@ -59,7 +64,12 @@ class WhoFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         """Return the choices."""
-        return [("mine", "asked for by me"), ("open", "not my work: I may decide")]
+        return [
+            ("open", "not my work: I may decide"),
+            ("taken", "taken by me"),
+            ("free", "taken by nobody"),
+            ("mine", "asked for by me"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the chosen ones."""
@@ -67,23 +77,64 @@ class WhoFilter(admin.SimpleListFilter):
             return queryset.filter(requested_by=request.user)
         if self.value() == "open":
             return queryset.exclude(requested_by=request.user).exclude(authors__contains=[request.user.pk])
+        if self.value() == "taken":
+            return queryset.filter(taking__taken_by=request.user)
+        if self.value() == "free":
+            return queryset.filter(taking__isnull=True)
         return queryset
+
+
+class FlagFilter(admin.SimpleListFilter):
+    """Waiting reviews by what is risky about them."""
+
+    title = "risk"
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        """Return the flags."""
+        return [(name, words) for name, (words, _) in FLAGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the reviews with the chosen flag."""
+        return flagged(queryset, str(self.value())) if self.value() in FLAGS else queryset
 
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     """What waits for a second person, longest first."""
 
-    related = ("incident", "requested_by", "decision__decided_by")
-    list_display = ("incident", "kind", "no", "state", "age", "requested_by", "decided_by")
-    list_filter = (QueueFilter, WhoFilter, "kind", "requested_at")
+    related = ("incident", "requested_by", "decision__decided_by", "taking__taken_by")
+    list_display = ("incident", "change", "flagged", "asked", "state", "reader")
+    list_filter = (QueueFilter, WhoFilter, FlagFilter, "kind", "requested_at")
     search_fields = ("incident__title", "requested_by__username", "notice", "=digest")
     search_help_text = "Incident, who asked, notice, or digest."
     ordering = ("requested_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the reviews without their documents, which only the page of one reads."""
-        return super().get_queryset(request).defer("document")
+        """Return the reviews with their flags, without their documents, which only the page of one reads."""
+        return queue_for(request.user, super().get_queryset(request).defer("document"))
+
+    def get_urls(self) -> list[Any]:
+        """Add the button that takes a review or gives it back."""
+        view = self.admin_site.admin_view(require_POST(self.take_view))
+        return [path("<int:pk>/take/", view, name="incidents_review_take"), *super().get_urls()]
+
+    def take_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a review, or give it back, and go back to where the button was."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        review = get_object_or_404(Review.objects.defer("document"), pk=pk)
+        by: Any = request.user
+        try:
+            if "give_back" in request.POST:
+                give_back(review=review, by=by)
+            else:
+                take(review=review, by=by)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        if "stay" in request.POST:
+            return HttpResponseRedirect(reverse("admin:incidents_review_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:incidents_review_changelist"))
 
     def change_view(
         self,
@@ -147,26 +198,42 @@ class ReviewAdmin(ReadOnlyAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/review.html", context)
 
+    @admin.display(description="change", ordering="kind")
+    def change(self, review: Any) -> SafeString:
+        """Show the kind of change and which request it is."""
+        kind = str(review.get_kind_display()).partition(":")[0]
+        return format_html('{}<br><span class="soft">request {}</span>', kind, review.no)
+
+    @admin.display(description="look at")
+    def flagged(self, review: Any) -> SafeString:
+        """Show what is risky about it."""
+        pills = ((FLAGS[flag][1], FLAGS[flag][0]) for flag in review.flags)
+        found = format_html_join(" ", '<span class="pill wait" title="{}">{}</span>', pills)
+        return found or format_html('<span class="soft">{}</span>', "–")
+
+    @admin.display(description="asked", ordering="requested_at")
+    def asked(self, review: Any) -> SafeString:
+        """Show who asked, and how long ago."""
+        age = timesince(review.requested_at, depth=1)
+        return format_html('{}<br><span class="soft">{} ago</span>', review.requested_by.get_username(), age)
+
     @admin.display(description="state")
     def state(self, review: Any) -> SafeString:
-        """Show whether it waits, or what was decided."""
+        """Show whether it waits, or what was decided by whom."""
         decision = getattr(review, "decision", None)
         if decision is None:
             return format_html('<span class="pill wait">{}</span>', "waiting")
         return format_html(
-            '<span class="pill {}">{}</span>', PILLS[decision.verdict], decision.get_verdict_display().lower()
+            '<span class="pill {}">{}</span><br><span class="soft">{}</span>',
+            PILLS[decision.verdict],
+            decision.get_verdict_display().lower(),
+            decision.decided_by.get_username(),
         )
 
-    @admin.display(description="asked", ordering="requested_at")
-    def age(self, review: Any) -> str:
-        """Show how long ago it was asked for."""
-        return f"{timesince(review.requested_at, depth=1)} ago"
-
-    @admin.display(description="decided by")
-    def decided_by(self, review: Any) -> str:
-        """Show who decided."""
-        decision = getattr(review, "decision", None)
-        return decision.decided_by.get_username() if decision else "–"
+    @admin.display(description="read by")
+    def reader(self, review: Any) -> SafeString:
+        """Show who reads it, and the button to take it or to give it back."""
+        return render_to_string("desk/reader.html", {"review": review, "taking": getattr(review, "taking", None)})
 
 
 @admin.register(Decision)

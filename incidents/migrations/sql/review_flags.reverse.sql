@@ -1,0 +1,1 @@
+drop function review_flags(bigint);
