@@ -19,6 +19,7 @@ from incidents.admin.claim import LinkForm
 from incidents.desk.difference import difference
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, state_of, with_state
+from incidents.desk.talk import comments_of
 from incidents.document import build, digest_of, encode
 from incidents.models import (
     Citation,
@@ -187,6 +188,7 @@ class IncidentAdmin(DeskAdmin):
             words, pill = STATES[state_of(incident)]
             context |= {
                 "figures": figures_of(incident),
+                "comments": comments_of(incident),
                 "state_words": words,
                 "state_pill": pill,
                 "may_ask": request.user.has_perm("incidents.request_review") and not incident.waiting,

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_POST
 
 from incidents.desk.queue import FLAGS, flagged, queue_for
 from incidents.desk.review_page import sheet_of
+from incidents.desk.stale import stale_of
+from incidents.desk.talk import comments_of
 from incidents.models import Decision, Review
 from incidents.reviewing import approve, send_back, withdraw
 from incidents.taking import give_back, take
@@ -104,7 +106,7 @@ class ReviewAdmin(ReadOnlyAdmin):
     """What waits for a second person, longest first."""
 
     related = ("incident", "requested_by", "decision__decided_by", "taking__taken_by")
-    list_display = ("incident", "change", "flagged", "asked", "state", "reader")
+    list_display = ("what", "change", "flagged", "asked", "standing")
     list_filter = (QueueFilter, WhoFilter, FlagFilter, "kind", "requested_at")
     search_fields = ("incident__title", "requested_by__username", "notice", "=digest")
     search_help_text = "Incident, who asked, notice, or digest."
@@ -149,13 +151,15 @@ class ReviewAdmin(ReadOnlyAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
         if not self.has_view_or_change_permission(request, review):
             raise PermissionDenied
+        extra = extra_context or {}
         if request.method == "POST":
             try:
                 return self._decide(request, review)
             except Refused as refused:
                 # Shown again as it was: ticks and reason stand.
                 self.message_user(request, str(refused), messages.ERROR)
-        return self._page(request, review, extra_context or {})
+                extra = {**extra, "stale": stale_of(review, request.POST.get("digest", ""))}
+        return self._page(request, review, extra)
 
     def _decide(self, request: HttpRequest, review: Any) -> HttpResponse:
         by: Any = request.user
@@ -188,15 +192,23 @@ class ReviewAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "review": review,
             "decision": decision,
-            "sheet": sheet_of(review, ticked=posted.getlist("checked") if posted else checked),
+            "sheet": sheet_of(review, ticked=posted.getlist("checked") if posted and not decision else checked),
             "reason": posted.get("reason", "") if posted else "",
             "worked_on_it": mine or user.pk in review.authors,
             "may_decide": not decision and user.has_perm("incidents.decide_review"),
             "may_withdraw": not decision and mine,
+            "taking": getattr(review, "taking", None),
+            "comments": comments_of(review.incident_id, review),
+            "posted": posted is not None,
             **extra,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/review.html", context)
+
+    @admin.display(description="incident", ordering="incident__title")
+    def what(self, review: Any) -> str:
+        """Show the incident's title."""
+        return str(review.incident)
 
     @admin.display(description="change", ordering="kind")
     def change(self, review: Any) -> SafeString:
@@ -217,23 +229,18 @@ class ReviewAdmin(ReadOnlyAdmin):
         age = timesince(review.requested_at, depth=1)
         return format_html('{}<br><span class="soft">{} ago</span>', review.requested_by.get_username(), age)
 
-    @admin.display(description="state")
-    def state(self, review: Any) -> SafeString:
-        """Show whether it waits, or what was decided by whom."""
+    @admin.display(description="where it stands")
+    def standing(self, review: Any) -> SafeString:
+        """Show who reads it and the button to take it, or what was decided by whom."""
         decision = getattr(review, "decision", None)
         if decision is None:
-            return format_html('<span class="pill wait">{}</span>', "waiting")
+            return render_to_string("desk/reader.html", {"review": review, "taking": getattr(review, "taking", None)})
         return format_html(
             '<span class="pill {}">{}</span><br><span class="soft">{}</span>',
             PILLS[decision.verdict],
             decision.get_verdict_display().lower(),
             decision.decided_by.get_username(),
         )
-
-    @admin.display(description="read by")
-    def reader(self, review: Any) -> SafeString:
-        """Show who reads it, and the button to take it or to give it back."""
-        return render_to_string("desk/reader.html", {"review": review, "taking": getattr(review, "taking", None)})
 
 
 @admin.register(Decision)

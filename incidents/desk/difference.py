@@ -71,6 +71,19 @@ def difference(old: Document | None, new: Document) -> list[Change]:
     return found
 
 
+def claim_differences(old: Document | None, new: Document) -> dict[str, Change]:
+    """Return what differs in each claim of `new` that `old` lacks or has otherwise, by the id of the claim."""
+    if old is None:
+        return {}
+    before = {claim["id"]: claim for claim in old.get("claims", [])}
+    found = {}
+    for claim in new.get("claims", []):
+        was = before.get(claim["id"])
+        for change in _claim(was, claim) if was else [Change("added", "Claim", f"{words_of(claim)}.")]:
+            found[claim["id"]] = change
+    return found
+
+
 def _plain(what: str, old: Any, new: Any) -> list[Change]:
     if old == new:
         return []
@@ -160,22 +173,54 @@ def _sources(old: Document, new: Document) -> list[Change]:
 
 
 def _figures(old: Document, new: Document) -> list[Change]:
-    def best(document: Document) -> dict[tuple[str, str, str], tuple[str, Any]]:
+    """Compare the lines that partners read: what is stated, its range, how far it is borne out, the best value."""
+
+    def lines(document: Document) -> dict[tuple[str, str, str], Document]:
         return {
-            (line["metric"], line["category"], str((line.get("place") or {}).get("id"))): (
-                line["label"],
-                line.get("best"),
-            )
+            (line["metric"], line["category"], str((line.get("place") or {}).get("id"))): line
             for line in document.get("figures", [])
         }
 
-    before, after = best(old), best(new)
+    before, after = lines(old), lines(new)
     found = []
-    for key, (label, value) in after.items():
-        was = before.get(key, (label, None))[1]
-        if (was or {}).get("value") != (value or {}).get("value"):
-            found.append(Change("changed", f"Best value of “{label}”", f"“{_said(was)}” is now “{_said(value)}”."))
+    for key, line in after.items():
+        was, label = before.get(key), _label(line)
+        if was is None:
+            found.append(Change("added", f"Figure “{label}”", f"{line.get('display') or _range(line)}."))
+            was = {}
+        else:
+            found += _line(f"Figure “{label}”", was, line)
+        best = [(side.get("best") or {}).get("value") for side in (was, line)]
+        if best[0] != best[1]:
+            found.append(
+                Change("changed", f"Best value of “{label}”", f"“{_said(best[0])}” is now “{_said(best[1])}”.")
+            )
+    found += [
+        Change("removed", f"Figure “{_label(line)}”", f"It was: {line.get('display') or _range(line)}.")
+        for key, line in before.items()
+        if key not in after
+    ]
     return found
+
+
+def _line(what: str, old: Document, new: Document) -> list[Change]:
+    parts = []
+    if old.get("display") != new.get("display"):
+        parts.append(f"“{old.get('display')}” is now “{new.get('display')}”")
+    if _range(old) != _range(new):
+        parts.append(f"the range: {_range(old)} is now {_range(new)}")
+    if old.get("level") != new.get("level"):
+        parts.append(f"{str(old.get('level')).replace('_', ' ')} is now {str(new.get('level')).replace('_', ' ')}")
+    return [Change("changed", what, f"{'; '.join(parts)}.")] if parts else []
+
+
+def _label(line: Document) -> str:
+    place = (line.get("place") or {}).get("name")
+    return f"{line['label']}, {place}" if place else str(line["label"])
+
+
+def _range(line: Document) -> str:
+    return range_of(line.get("reported") or {"low": None, "high": None})
 
 
 def words_of(claim: Document) -> str:

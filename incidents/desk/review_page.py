@@ -7,8 +7,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from incidents.desk.difference import Change, difference, range_of
-from incidents.desk.quotes import in_context
+from incidents.desk.difference import Change, claim_differences, difference, range_of
+from incidents.desk.duplicates import near
+from incidents.desk.findings import STANDS, Finding, anchors_of, findings_of
+from incidents.desk.quotes import in_context, in_paragraph
+from incidents.desk.surroundings import Surroundings, surroundings_of
 from incidents.models import Category, Claim, Metric, Publication, Review
 
 OPERATORS = dict(Claim.Operator.choices)
@@ -28,6 +31,7 @@ class Quote:
     language: str
     stance: str
     anchor: str
+    stale: bool
     machine: bool
     link: str
 
@@ -49,6 +53,7 @@ class ReviewedClaim:
     machine: bool
     quotes: tuple[Quote, ...]
     ticked: bool
+    change: Change | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Sheet:
     claims: tuple[ReviewedClaim, ...]
     figures: tuple[ReviewedClaim, ...]
     others: tuple[ReviewedClaim, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     lines: tuple[PublishedLine, ...]
     live: Publication | None
     changes: tuple[Change, ...]
@@ -78,22 +83,27 @@ class Sheet:
 
 
 def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
-    """Return what a reader of `review` sees. 3 queries."""
+    """Return what a reader of `review` sees. 6 queries."""
     document = json.loads(bytes(review.document))
-    live = Publication.objects.filter(record=review.incident_id).order_by("-version").first()
+    # What it is compared with stays what it was when the review was asked for, also after it is published.
+    live = Publication.objects.filter(record=review.incident_id, version=review.base_version).first()
     before = json.loads(bytes(live.document)) if live else None
-    sources = {source["id"]: source for source in document["sources"]}
-    metrics = Metric.objects.in_bulk({claim["metric"] for claim in document["claims"] if claim["metric"]})
-    categories = Category.objects.in_bulk({claim["category"] for claim in document["claims"] if claim["category"]})
-    claims = tuple(
-        _claim(claim, sources, metrics, categories, ticked=claim["id"] in ticked) for claim in document["claims"]
+    reader = _Reader(
+        sources={source["id"]: source for source in document["sources"]},
+        metrics=Metric.objects.in_bulk({claim["metric"] for claim in document["claims"] if claim["metric"]}),
+        categories=Category.objects.in_bulk({claim["category"] for claim in document["claims"] if claim["category"]}),
+        anchors=anchors_of(document),
+        surroundings=surroundings_of(document["claims"]),
+        changes=claim_differences(before, document),
+        ticked=ticked,
     )
+    claims = tuple(_claim(claim, reader) for claim in document["claims"])
     return Sheet(
         document=document,
         claims=claims,
         figures=tuple(claim for claim in claims if claim.figure),
         others=tuple(claim for claim in claims if not claim.figure),
-        findings=_findings(document, claims),
+        findings=findings_of(document, reader.anchors, near(review.incident_id)),
         lines=tuple(
             PublishedLine(
                 label=line["label"],
@@ -110,15 +120,21 @@ def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
     )
 
 
-def _claim(
-    claim: dict[str, Any],
-    sources: dict[str, Any],
-    metrics: dict[Any, Metric],
-    categories: dict[Any, Category],
-    *,
-    ticked: bool,
-) -> ReviewedClaim:
-    metric, category = metrics.get(claim["metric"]), categories.get(claim["category"])
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """All that the claims of one document are read with."""
+
+    sources: dict[str, Any]
+    metrics: dict[Any, Metric]
+    categories: dict[Any, Category]
+    anchors: dict[str, str]
+    surroundings: dict[str, Surroundings]
+    changes: dict[str, Change]
+    ticked: Collection[str]
+
+
+def _claim(claim: dict[str, Any], reader: _Reader) -> ReviewedClaim:
+    metric, category = reader.metrics.get(claim["metric"]), reader.categories.get(claim["category"])
     label = metric.label if metric else claim["metric"] or ""
     if category and category.pk != "all":
         label = f"{label}: {category.label.lower()}"
@@ -135,8 +151,9 @@ def _claim(
         relay=(claim["relay"] or {}).get("name", ""),
         notes=tuple(_notes(claim)),
         machine=claim["machine"],
-        quotes=tuple(_quote(cited, claim, sources[cited["source"]]) for cited in claim["citations"]),
-        ticked=ticked,
+        quotes=tuple(_quote(cited, claim, reader) for cited in claim["citations"]),
+        ticked=claim["id"] in reader.ticked,
+        change=reader.changes.get(claim["id"]),
     )
 
 
@@ -179,33 +196,24 @@ def _notes(claim: dict[str, Any]) -> list[str]:
     return notes
 
 
-def _quote(cited: dict[str, Any], claim: dict[str, Any], source: dict[str, Any]) -> Quote:
-    words = cited["selectors"][0]
+def _quote(cited: dict[str, Any], claim: dict[str, Any], reader: _Reader) -> Quote:
+    source, words, anchor = reader.sources[cited["source"]], cited["selectors"][0], reader.anchors[cited["id"]]
+    phrase = cited["phrase"] or claim["phrase"] or ""
+    around = reader.surroundings.get(cited["id"])
     return Quote(
-        words=in_context(words["prefix"], words["exact"], words["suffix"], cited["phrase"] or claim["phrase"] or ""),
+        words=in_paragraph(around, words["exact"], phrase)
+        if around
+        else in_context(words["prefix"], words["exact"], words["suffix"], phrase),
         source=source["title"],
         publisher=(source["publisher"] or {}).get("name", "publisher not known"),
         published_on=source["published_on"] or "",
         language=source["language"],
         stance=cited["stance"],
-        anchor=cited["anchor"],
+        anchor=anchor.replace("_", " "),
+        stale=anchor not in STANDS,
         machine=source["made_by"] == "machine",
         link=cited["link"] or "",
     )
-
-
-def _findings(document: dict[str, Any], claims: tuple[ReviewedClaim, ...]) -> tuple[str, ...]:
-    found = [f"{line['label']}: {warned['sentence']}" for line in document["figures"] for warned in line["warnings"]]
-    for claim in claims:
-        if claim.machine:
-            found.append(f"“{claim.phrase or claim.label}” rests on machine-written text alone: it counts nowhere.")
-        found += [
-            f"The quote of “{claim.phrase or claim.label}” is {quote.anchor.replace('_', ' ')} "
-            f"in the newest text of “{quote.source}”."
-            for quote in claim.quotes
-            if quote.anchor not in ("exact", "moved")
-        ]
-    return tuple(found)
 
 
 def _when(occurred: dict[str, Any]) -> str:

@@ -6,8 +6,13 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
 
 from incidents.desk.dashboard import dashboard_of
+from incidents.desk.notifications import notifications_view, unread_of
+from incidents.desk.presence import presence_view
+from incidents.desk.talk import comment_view, people_view, resolve_view
 from sources.models.audit import acting
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -48,6 +53,23 @@ class Desk(AdminSite):
 
         named.__dict__.update(getattr(view, "__dict__", {}))
         return super().admin_view(named, cacheable)
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that belong to no table alone."""
+        post = require_POST
+        return [
+            path("presence/", self.admin_view(post(presence_view)), name="presence"),
+            path("people/", self.admin_view(people_view), name="people"),
+            path("comments/", self.admin_view(post(comment_view)), name="comment"),
+            path("comments/<uuid:pk>/", self.admin_view(post(resolve_view)), name="comment_resolve"),
+            path("notifications/", self.admin_view(notifications_view), name="notifications"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the number of unread notifications, asked only by pages that show it."""
+        user = request.user
+        return {**super().each_context(request), "unread": lambda: unread_of(user) if user.is_authenticated else 0}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for the editor, then everything else."""

@@ -1,0 +1,229 @@
+"""The review's page: figures in their paragraph, findings, differences, and screens that came too late."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from incidents.desk.duplicates import near
+from incidents.desk.surroundings import LONG, REACH, Surroundings, surroundings_of
+from incidents.document import build
+from incidents.models import Citation, Decision, Incident, Place, PlaceUse, Publication, Review
+from incidents.reviewing import approve, request_review, send_back, withdraw
+from sources.models.audit import acting
+from tests.builders import (
+    figures_in,
+    make_figure,
+    make_incident,
+    make_published,
+    make_snapshot,
+    make_source,
+    make_user,
+)
+from tests.sources.test_admin import address, sentences
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user("editor", "request_review", "view_incident", "view_review", "add_comment")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return make_user("reviewer", "request_review", "decide_review", "view_incident", "view_review", "add_comment")
+
+
+@pytest.fixture
+def incident(editor: User) -> Incident:
+    made = make_incident(editor, start_on="2026-05-14", precision="day")
+    make_figure(editor, made)
+    return made
+
+
+@pytest.fixture
+def review(editor: User, incident: Incident) -> Review:
+    return request_review(incident=incident, kind="first", by=editor)
+
+
+def around(editor: User, text: str, quote: str, phrase: str = "four") -> Surroundings | None:
+    incident = make_incident(editor)
+    make_figure(editor, incident, phrase, quote, make_snapshot(editor, text))
+    return next(iter(surroundings_of(build(incident)["claims"]).values()), None)
+
+
+def test_quote_stands_in_its_whole_paragraph(editor: User) -> None:
+    text = "A headline.\nBefore it 🔥 all. It killed four people. Behind it.\nAnother paragraph.\n"
+    assert around(editor, text, "killed four people") == Surroundings(
+        "Before it 🔥 all. It ", ". Behind it.", whole_before=True, whole_behind=True
+    )
+
+
+def test_long_paragraph_is_cut_at_sentences(editor: User) -> None:
+    text = f"{'One more sentence. ' * 200}It killed four people. {'And one more behind. ' * 200}"
+    found = around(editor, text, "killed four people")
+    assert found is not None
+    assert (found.whole_before, found.whole_behind) == (False, False)
+    assert found.before.startswith("One more sentence. ")
+    assert found.before.endswith("It ")
+    assert found.behind.endswith("And one more behind.")
+    assert LONG - 30 < len(found.before) <= LONG
+    assert LONG - 30 < len(found.behind) <= LONG
+
+
+def test_paragraph_without_a_sentence_is_cut_at_a_word(editor: User) -> None:
+    text = f"{'word ' * 500}killed four people {'word ' * 500}"
+    found = around(editor, text, "killed four people")
+    assert found is not None
+    assert found.before.startswith("word word")
+    assert found.behind.endswith("word")
+    assert len(text) > 2 * REACH
+
+
+def test_quote_that_does_not_stand_in_the_snapshot_is_left_to_the_document(editor: User, incident: Incident) -> None:
+    claims = build(Incident.objects.get(pk=incident.pk))["claims"]
+    claims[0]["citations"][0]["selectors"][0]["exact"] = "killed at least nine people"
+    assert surroundings_of(claims) == {}
+    claims[0]["citations"][0]["snapshot"]["sha256"] = "0" * 64
+    assert surroundings_of(claims) == {}
+
+
+def test_page_shows_the_paragraph_of_the_cited_snapshot(client: Client, reviewer: User, review: Review) -> None:
+    client.force_login(reviewer)
+    page = client.get(address(review)).content.decode()
+    assert '<span class="around">An explosion at the river port </span><mark class="cited">' in page
+    assert "and injured around 50, the fire service said.</span>" in page
+
+
+def test_stale_quote_is_found_on_the_desk_as_it_is_now(
+    client: Client, editor: User, reviewer: User, review: Review
+) -> None:
+    with acting(by=editor.pk):
+        quote = Citation.objects.get()
+        quote.anchor = Citation.Anchor.FIGURE_CHANGED
+        quote.save()
+    client.force_login(reviewer)
+    page = sentences(client.get(address(review)))
+    assert "The quote of “at least four” is figure changed in the newest text of “River port fire”" in page
+
+
+def at(by: User, incident: Incident, place: Place) -> None:
+    with acting(by=by.pk):
+        PlaceUse.objects.create(incident=incident, place=place, precision="exact")
+
+
+def test_possible_duplicate_is_near_in_time_place_and_figures(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    with acting(by=editor.pk):
+        town = Place.objects.create(name="River port", kind="settlement", lat=50, lon=30)
+        close = Place.objects.create(name="East bank", kind="settlement", lat="50.2", lon="30.2")
+        far = Place.objects.create(name="Far away", kind="settlement", lat=10, lon=10)
+    at(editor, incident, town)
+
+    def other(title: str, day: str, place: Place, **figure: Any) -> Incident:
+        made = make_incident(editor, title, start_on=day, precision="day")
+        snapshot = make_snapshot(editor, source=make_source(editor, title))
+        make_figure(editor, made, snapshot=snapshot, **figure)
+        at(editor, made, place)
+        return made
+
+    same = other("The same?", "2026-05-15", close)
+    other("Another day", "2026-05-20", town)
+    other("Another place", "2026-05-14", far)
+    other("Other figures", "2026-05-14", town, phrase="two", quote="counts two dead")
+
+    found = near(incident.pk)
+    assert [(row.id, row.place, row.reference, row.met) for row in found] == [
+        (same.pk, "East bank", None, ("People killed",))
+    ]
+    client.force_login(reviewer)
+    page = sentences(client.get(address(review)))
+    assert "The same? : East bank, 15 May 2026: its figures meet those of this one (people killed)." in page
+
+
+def test_each_figure_tells_what_changed_in_it(client: Client, editor: User, reviewer: User, incident: Incident) -> None:
+    make_published(editor, reviewer, incident)
+    claim = incident.claims.get()
+    with acting(by=editor.pk):
+        claim.provisional = True
+        claim.save()
+    make_figure(editor, incident, "two", "counts two dead", make_snapshot(editor, source=make_source(editor, "Second")))
+    second = request_review(incident=incident, kind="update", by=editor, notice="A second count.")
+    client.force_login(reviewer)
+    page = client.get(address(second))
+    changes = {claim.phrase: claim.change for claim in page.context["sheet"].figures}
+    assert changes["at least four"].sentence == "provisional: “no” is now “yes”."
+    assert changes["two"].kind == "added"
+    assert "the range: 4 or more is now 2 or more" in sentences(page)
+    # What it was compared with stays so after it is published.
+    approve(review=second, digest=second.digest, checked=figures_in(second), by=reviewer)
+    assert "the range: 4 or more is now 2 or more" in sentences(client.get(address(second)))
+
+
+def approval(review: Review, **fields: Any) -> dict[str, Any]:
+    ticked = [str(claim) for claim in figures_in(review)]
+    return {"verdict": "approve", "digest": review.digest, "checked": ticked, **fields}
+
+
+def test_screen_of_a_withdrawn_request_is_refused_with_what_changed(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    withdraw(review=review, by=editor)
+    with acting(by=editor.pk):
+        incident.title = "Silo explosion at the port"
+        incident.save()
+    second = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+
+    page = client.post(address(review), approval(review))
+
+    told = sentences(page)
+    assert "Editor decided this review before you: withdrawn." in told
+    assert "Request 2 waits now. It differs from what you read:" in told
+    assert "“Silo explosion” is now “Silo explosion at the port”." in told
+    assert address(second) in page.content.decode()
+    assert not Publication.objects.exists()
+
+
+def test_digest_of_an_earlier_request_is_refused_with_what_changed(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    send_back(review=review, reason="Who counts?", by=reviewer)
+    make_figure(editor, incident, "two", "counts two dead", make_snapshot(editor, source=make_source(editor, "Second")))
+    second = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+
+    told = sentences(client.post(address(second), approval(second, digest=review.digest)))
+
+    assert "The screen showed another document than this review holds" in told
+    assert "added Claim “two”, killed." in told
+    assert Decision.objects.count() == 1
+
+
+def test_screen_of_something_published_meanwhile_says_so(
+    client: Client, editor: User, reviewer: User, review: Review
+) -> None:
+    second = make_user("second", "decide_review", "view_review")
+    publication = approve(review=review, digest=review.digest, checked=figures_in(review), by=second)
+    client.force_login(reviewer)
+
+    told = sentences(client.post(address(review), approval(review)))
+
+    assert f"{publication} is public now, word for word as you read it." in told
+    assert Publication.objects.count() == 1
+
+
+def test_screen_with_an_unknown_document_says_so(client: Client, reviewer: User, review: Review) -> None:
+    client.force_login(reviewer)
+    told = sentences(client.post(address(review), approval(review, digest="0" * 64)))
+    assert "The screen showed a document that nobody asked to review here." in told
+
+
+def test_plain_refusal_shows_no_stale_screen(client: Client, reviewer: User, review: Review) -> None:
+    client.force_login(reviewer)
+    page = client.post(address(review), approval(review, checked=[]))
+    assert page.context["stale"] is None
+    assert "What changed while you read" not in sentences(page)
