@@ -68,4 +68,7 @@ def near(incident: Any) -> tuple[Near, ...]:
     """Return up to 5 incidents near `incident` whose figures meet its own, those with most of them first. 1 query."""
     with connection.cursor() as cursor:
         cursor.execute(NEAR, {"incident": incident, "days": DAYS, "degrees": DEGREES, "shown": SHOWN})
-        return tuple(Near(*row[:5], tuple(row[5])) for row in cursor.fetchall())
+        return tuple(
+            Near(key, title, day, place, reference, tuple(met))
+            for key, title, day, place, reference, met in cursor.fetchall()
+        )
