@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 
 from incidents.lines import PLACE_DEPTH, inputs_of, is_machine, lines_of, links_of, side_of, within
 from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Place, PlaceUse
+from incidents.prose import Part, parts_of, text_of
 from sources.models import Party, Source
 from sources.selectors import Selector, text_fragment
 
@@ -32,6 +33,7 @@ class Content(TypedDict):
 
     title: str
     summary: str
+    summary_parts: list[Part]
     occurred: dict[str, Any]
     types: list[dict[str, Any]]
     places: list[dict[str, Any]]
@@ -68,9 +70,12 @@ def build(incident: Incident) -> Content:
     cited = [quote for link in links for quote in link.claim.citations.all()]
     sources = {quote.source_id: quote.source for quote in cited}
     origins = {link.claim.origin_id: link.claim.origin for link in links if link.claim.origin}
+    figures = _figures(incident, links)
+    prose = parts_of(incident.summary, figures)
     return {
         "title": incident.title,
-        "summary": incident.summary,
+        "summary": text_of(prose),
+        "summary_parts": prose,
         "occurred": {
             "start": _day(incident.start_on),
             "end": _day(incident.end_on or incident.start_on),
@@ -94,7 +99,7 @@ def build(incident: Incident) -> Content:
             }
             for role in incident.party_roles.select_related("party")
         ],
-        "figures": _figures(incident, links),
+        "figures": figures,
         "claims": [_claim(link, here) for link in links],
         "sources": [
             _source(source) for source in sorted(sources.values(), key=lambda source: (source.title, str(source.pk)))

@@ -50,7 +50,10 @@ class IncidentForm(VersionedForm):
         ]  # fmt: skip
         help_texts = {
             "title": "What happened and where, without a number: Silo explosion at the river port.",
-            "summary": "A figure in it is a token such as {killed}, so that words and numbers stay one.",
+            "summary": (
+                "A figure in it is a token such as {killed} or {injured.child@Kyiv}, rendered as stated; "
+                "mark a number that is no figure as {=F-16}."
+            ),
             "end_on": "Leave empty where it happened on one day.",
         }
 

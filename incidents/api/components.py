@@ -159,6 +159,23 @@ COMPONENTS: dict[str, Json] = {
             changes=list_of(ref("Change"), "Every version up to this one."),
             title=text("One line."),
             summary=text("In prose; may be empty."),
+            summary_parts=list_of(
+                shape(
+                    "A stretch of the summary.",
+                    text=text("Its words."),
+                    figure=maybe(
+                        shape(
+                            "The figure line that it renders.",
+                            metric=text("Key of the metric."),
+                            category=text("Key of the category."),
+                            place=maybe(UUID),
+                        )
+                    ),
+                    marked=truth("A number that is none of the incident's figures."),
+                    unknown=maybe(text("Always null in what is published.")),
+                ),
+                "The summary in parts, which joined are its text: every number in it is a figure or marked.",
+            ),
             occurred=shape(
                 "When it happened.",
                 start=maybe(day("First day.")),

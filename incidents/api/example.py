@@ -18,7 +18,17 @@ INCIDENT: dict[str, Any] = {
     },
     "changes": [{"version": 1, "kind": "first", "at": "2026-03-04T09:30:00.000000Z", "notice": None}],
     "title": "Boiler explosion at a paper mill",
-    "summary": "",
+    "summary": "A boiler exploded. Injured: at least six, according to Fire brigade.",
+    "summary_parts": [
+        {"text": "A boiler exploded. Injured: ", "figure": None, "marked": False, "unknown": None},
+        {
+            "text": "at least six, according to Fire brigade",
+            "figure": {"metric": "injured", "category": "all", "place": None},
+            "marked": False,
+            "unknown": None,
+        },
+        {"text": ".", "figure": None, "marked": False, "unknown": None},
+    ],
     "occurred": {
         "start": "2026-03-03",
         "end": "2026-03-03",

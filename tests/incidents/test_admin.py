@@ -539,7 +539,7 @@ def test_key_of_a_word_stays(desk: Client, chief: User) -> None:
 def test_titles_quotes_and_reasons_are_escaped(desk: Client, chief: User, pair: tuple[User, User]) -> None:
     writer, _ = pair
     snapshot = make_snapshot(writer, f"{SCRIPT} killed 4 {SCRIPT} people {SCRIPT}", make_source(writer, SCRIPT))
-    incident = make_incident(writer, SCRIPT, summary=SCRIPT)
+    incident = make_incident(writer, SCRIPT, summary=SCRIPT.replace("1", "{=1}"))
     claim = make_figure(
         writer,
         incident,

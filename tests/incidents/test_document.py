@@ -69,7 +69,8 @@ def rich_incident(editor: User) -> Incident:
         editor, "Thousands lost power, four died.", make_source(editor, "Digest", made_by="machine")
     )
     incident = make_incident(
-        editor, "Silo explosion at the river port", summary="A grain silo exploded before dawn.", start_on="2026-05-14",
+        editor, "Silo explosion at the river port", summary="A grain silo exploded. Injured: {injured}.",
+        start_on="2026-05-14",
         precision="instant", start_time="04:20", zone="Europe/Warsaw", phrase="before dawn", basis="stated",
     )  # fmt: skip
     with acting(by=editor.pk):
