@@ -6,7 +6,7 @@ SQL = Path(__file__).with_name("sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0012_terms_by_record")]
+    dependencies = [("incidents", "0013_review_flags")]
 
     operations = [
         migrations.RunSQL(
