@@ -53,6 +53,8 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
 
 HEDGES = _hedges()
 LONGEST_HEDGE = max(map(len, HEDGES))
+_LAST = frozenset(hedge[-1] for hedge in HEDGES)
+_FIRST = frozenset(hedge[0] for hedge in HEDGES)
 
 CLOSE_HEDGES = frozenset(words("over above under below around about some near top beyond within minimum maximum c ca"))
 """One-word hedges that are prepositions too: "around the 50 sites" is no estimate."""
@@ -75,6 +77,7 @@ SUFFIXES = {
 }
 
 LONGEST_SUFFIX = max(map(len, SUFFIXES))
+_SUFFIX_FIRST = frozenset(suffix[0] for suffix in SUFFIXES)
 
 _FILLER_WINDOW = 6
 _NOUN_WINDOW = 2
@@ -82,6 +85,8 @@ _NOUN_WINDOW = 2
 
 def hedge_length(tokens: Sequence[Token], at: int) -> int:
     """Return how many tokens the hedge that begins here has, 0 for none."""
+    if tokens[at].text not in _FIRST:
+        return 0
     for length in range(min(LONGEST_HEDGE, len(tokens) - at), 0, -1):
         if _texts(tokens, at, at + length) in HEDGES:
             return length
@@ -113,6 +118,8 @@ def hedge_before(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int
 
 def _hedge_ending(tokens: Sequence[Token], edge: int) -> int:
     """Return how many tokens the longest hedge that ends here has, 0 for none."""
+    if not edge or tokens[edge - 1].text not in _LAST:
+        return 0
     for length in range(min(LONGEST_HEDGE, edge), 0, -1):
         if _texts(tokens, edge - length, edge) in HEDGES:
             return length
@@ -121,8 +128,8 @@ def _hedge_ending(tokens: Sequence[Token], edge: int) -> int:
 
 def hedge_after(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int]:
     """Return the hedge after a number and the index after it: "12 or more", "200+", "12 people or more"."""
-    for begin in range(at, at + _NOUN_WINDOW + 1):
-        for length in range(LONGEST_SUFFIX, 0, -1):
+    for begin in range(at, min(at + _NOUN_WINDOW + 1, len(tokens))):
+        for length in range(LONGEST_SUFFIX if tokens[begin].text in _SUFFIX_FIRST else 0, 0, -1):
             words = _texts(tokens, begin, begin + length)
             closes = begin + length >= len(tokens) or tokens[begin + length].kind is Kind.STOP
             # Behind a noun it must close the clause: "12 people or more trains" bounds nothing.

@@ -23,8 +23,8 @@ def read(phrase: str, *, whole: bool = True) -> Reading:
             )
         tokens = tokens_of(phrase)
         quantity = _only(phrase, tokens)
-        operator = _operator(quantity)
-        low, high = _ends(phrase, quantity, operator, whole)
+        operator = operator_of(quantity)
+        low, high = ends_of(phrase, quantity, operator, whole)
         value = quantity.amount.value if quantity.amount and operator is not Operator.UNQUANTIFIED else None
         if quantity.sort is Sort.ZERO:
             value = Decimal(0)
@@ -81,7 +81,8 @@ def _is_base(tokens: list[Token], share: Quantity) -> bool:
     return (percent or none or share.sort is Sort.SHARE) and word_at(tokens, share.end) == "of"
 
 
-def _operator(quantity: Quantity) -> Operator:
+def operator_of(quantity: Quantity) -> Operator:
+    """Return how the words around a quantity bound it."""
     match quantity.sort:
         case Sort.SHARE:
             return Operator.RELATIVE
@@ -98,7 +99,8 @@ def _operator(quantity: Quantity) -> Operator:
     return quantity.hedge or Operator.EXACT
 
 
-def _ends(phrase: str, quantity: Quantity, operator: Operator, whole: bool) -> Interval:
+def ends_of(phrase: str, quantity: Quantity, operator: Operator, whole: bool) -> Interval:
+    """Return the interval of a quantity. Raises NumeralError where its bounds leave no number."""
     if quantity.bounds:
         low, high = quantity.bounds
         # "At least several hundred" has the floor of the words and no ceiling, "up to dozens" the ceiling.

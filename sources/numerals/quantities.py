@@ -43,7 +43,7 @@ def quantities_in(tokens: Sequence[Token], text: str) -> list[Quantity]:
             continue
         if not quantity.sort.weak:
             between = False
-        _bound(tokens, quantity)
+        bound(tokens, quantity)
         found.append(quantity)
         at = max(quantity.end, at + 1)
     return found
@@ -61,7 +61,7 @@ def _quantity_at(tokens: Sequence[Token], text: str, at: int, between: bool) -> 
         return Quantity(Sort.SHARE, at, at + 1, Amount(Decimal(MULTIPLES[word]), Decimal(1), at + 1, Form.SHARE))
     if word in SHARES:
         return Quantity(Sort.SHARE, at, at + 1)
-    quantity = vague_at(tokens, at) or _number(tokens, text, at, between)
+    quantity = vague_at(tokens, at) or number_at(tokens, text, at, between)
     if quantity is not None:
         return quantity
     if word in ARTICLES:
@@ -85,7 +85,7 @@ def _digits(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quant
     if at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NUMBER and not tokens[at + 1].hyphened:
         both = printed(text, tokens, at, at + 2)
         return _refused(at, f"“{both}” is not one number: write 1,234 for thousands, or mark one of the numbers.")
-    return _number(tokens, text, at, between) or _refused(at, _why_not(token.text, printed(text, tokens, at, at + 1)))
+    return number_at(tokens, text, at, between) or _refused(at, _why_not(token.text, printed(text, tokens, at, at + 1)))
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
@@ -104,7 +104,8 @@ def _refused(at: int, problem: str) -> Quantity:
     return Quantity(Sort.REFUSED, at, at + 1, problem=problem)
 
 
-def _number(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quantity | None:
+def number_at(tokens: Sequence[Token], text: str, at: int, between: bool) -> Quantity | None:
+    """Return the number or the range that begins at a token; `between` lets its "and" join two."""
     amount = amount_at(tokens, at, joins_and=not between)
     if amount is None:
         return None
@@ -164,7 +165,7 @@ def _past_connector(tokens: Sequence[Token], at: int, between: bool) -> int | No
     return start if start < len(tokens) else None
 
 
-def _bound(tokens: Sequence[Token], quantity: Quantity) -> None:
+def bound(tokens: Sequence[Token], quantity: Quantity) -> None:
     """Find the hedge before or after a quantity, and the edges of its phrase."""
     left = quantity.left if quantity.left >= 0 else quantity.first
     right = quantity.right if quantity.right >= 0 else quantity.end

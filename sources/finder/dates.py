@@ -1,0 +1,333 @@
+"""Days, months, years, periods and clock times."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sources.finder.found import FIGURE, Found, found_at
+from sources.finder.lexicon import (
+    ABOUT_TIMES,
+    ACTS,
+    MONTHS,
+    SAYING,
+    WEEKDAYS,
+    YEAR_BEFORE,
+    ZONES,
+)
+from sources.finder.names import numbered
+from sources.finder.page import Page
+from sources.finder.units import unit_after
+from sources.numerals.hedges import hedge_before
+from sources.numerals.lexicon import ORDINALS
+from sources.numerals.operators import Operator
+
+_DAY = re.compile(r"(0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?")
+_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}|21[0-4][0-9]")
+_NUMERIC = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})|([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+_DECADE = re.compile(r"(?:1[0-9]|20)?[0-9]0s")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?::[0-5][0-9](?:\.[0-9]+)?)?(am|pm|h)?")
+_TOGETHER = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
+_HALF_DAY = 12
+_QUOTES = "'’‘"
+_FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+_SOON = timedelta(days=45)
+"""So far ahead of its article may a day lie before it is taken for last year's."""
+
+
+def dated(found: list[Found], published: date | None) -> list[Found]:
+    """Give the days of no printed year the year they most likely mean: the last such day before the article.
+
+    What tells when that was: the day of publication, else the latest full date of the text, else the latest
+    year that stands in it without a month (a month with its year is most often another event's).
+    """
+    whole = [date.fromisoformat(one.when) for one in found if _FULL.fullmatch(one.when) and _real(one.when)]
+    reference = published or max(whole, default=None)
+    years = [int(one.when) for one in found if _YEAR.fullmatch(one.when)]
+    year = reference.year if reference else max(years, default=0)
+    if not year:
+        return found
+    return [
+        replace(one, when=_last(one.when, year, reference), guessed=True)
+        if one.when[:2] == "--" and one.when[2] != "-"
+        else one
+        for one in found
+    ]
+
+
+def _last(when: str, year: int, reference: date | None) -> str:
+    day = f"{year}{when[1:]}"
+    if reference is None:
+        return day
+    first = _real(day[:10] if len(day) > 7 else f"{day}-01")
+    return f"{year - 1}{when[1:]}" if first and first > reference + _SOON else day
+
+
+def _real(day: str) -> date | None:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
+
+
+def date_at(page: Page, at: int) -> tuple[list[Found], int]:
+    """Return the date or period that the digits at an index belong to, and the index after it."""
+    text = page.number(at)
+    if _DECADE.fullmatch(text):
+        kind = "age" if page.word(at - 1) in ("his", "her", "their", "s") or len(text) == 3 else "period_name"
+        quoted = page.tokens[at].start and page.text[page.tokens[at].start - 1] in _QUOTES
+        return [found_at(page, at, at + 1, "period_name" if quoted else kind)], at + 1
+    if match := _NUMERIC.fullmatch(text):
+        return _numeric(page, at, match)
+    if _YEAR.fullmatch(text) and _two_digits(page, at + 1) and _two_digits(page, at + 2):
+        return _day(page, at, at + 3, int(text), int(page.number(at + 1)), int(page.number(at + 2)))
+    if _DAY.fullmatch(text):
+        found = _of_month(page, at)
+        if found is not None:
+            return found
+    if _YEAR.fullmatch(text):
+        month, first = _month_before(page, at)
+        if month:
+            return _day(page, first, at + 1, int(text), month, 0)
+    return [], at
+
+
+def year_at(page: Page, at: int) -> tuple[list[Found], int]:
+    """Return the year that stands alone at an index, and the index after it: "in 2022", "'98"."""
+    text = page.number(at)
+    if _YEAR.fullmatch(text) and _is_year(page, at):
+        return _years(page, at)
+    if len(text) == 2 and text.isdigit() and page.tokens[at].start and page.text[page.tokens[at].start - 1] in _QUOTES:
+        closed = page.text[page.tokens[at].end : page.tokens[at].end + 1] in ("'", "’")
+        if not closed and page.word(at - 1) in YEAR_BEFORE:
+            return _day(page, at, at + 1, 1900 + int(text) + 100 * (int(text) < 50), 0, 0)
+    return [], at
+
+
+def _numeric(page: Page, at: int, match: re.Match[str]) -> tuple[list[Found], int]:
+    if match[5]:
+        return _day(page, at, at + 1, int(match[5]), int(match[6]), int(match[7]))
+    one, two, year = int(match[1]), int(match[3]), int(match[4])
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if not (0 < one <= 31 and 0 < two <= 31 and min(one, two) <= 12):
+        return [], at
+    if one > 12 or one == two or match[2] == ".":
+        return _day(page, at, at + 1, year, two, one)
+    if two > 12:
+        return _day(page, at, at + 1, year, one, two)
+    # 3 April or 4 March: the day is the editor's to say.
+    return [found_at(page, at, at + 1, _kind(page, at, at + 1), unit="date")], at + 1
+
+
+def _two_digits(page: Page, at: int) -> bool:
+    return page.hyphened(at) and len(page.number(at)) == 2 and page.number(at).isdigit()
+
+
+def is_month(page: Page, at: int) -> int:
+    """Return which month a word names, 0 for none. "May" and "march" are months only with a capital."""
+    return MONTHS.get(page.word(at), 0) if page.capital(at) else 0
+
+
+def _month_before(page: Page, at: int) -> tuple[int, int]:
+    """Return the month right before an index and where it begins: "March", "Sept.", "March,", "April of"."""
+    back = at - 1
+    if page.at(back) in (".", ",") or page.word(back) == "of":
+        back -= 1
+    month = is_month(page, back)
+    return (month, back) if month and not page.breaks(at) else (0, at)
+
+
+def _year_after(page: Page, at: int) -> tuple[int, int]:
+    """Return the year that follows a day and the index after it: "3 March 2025", "March 3, 2025"."""
+    comma = page.at(at) == ","
+    year = page.number(at + comma)
+    if _YEAR.fullmatch(year) and not page.breaks(at + comma):
+        return int(year), at + comma + 1
+    return 0, at
+
+
+def _of_month(page: Page, at: int) -> tuple[list[Found], int] | None:
+    """Read a day beside its month: "3 March", "3rd of March", "March 3", "Aug. 6-9", "1 and 2 May"."""
+    last = at
+    joined = page.hyphened(at + 1) or page.word(at + 1) in ("and", "to", "or")
+    other = at + 1 + (not page.hyphened(at + 1))
+    if joined and _DAY.fullmatch(page.number(other)):
+        last = other
+    after = last + 1 + (page.word(last + 1) == "of")
+    day = _DAY.fullmatch(page.number(at))
+    if day is None:
+        return None
+    month = is_month(page, after)
+    if month and not page.breaks(after):
+        end = after + 1 + (page.at(after + 1) == "." and _YEAR.fullmatch(page.number(after + 2)) is not None)
+        year, end = _year_after(page, end)
+        return _day(page, at, end, year, month, int(day[1]), last=page.number(last) if last > at else "")
+    month, first = _month_before(page, at)
+    if not month or page.at(at - 1) == "," or page.word(at - 1) == "of":
+        return _of_no_month(page, at, int(day[1]))
+    ranged = last if last > at and not (page.word(at + 1) and page.counts(last + 1)) else at
+    year, end = _year_after(page, ranged + 1)
+    if not year and ranged == at and page.word(at + 1) == "and":
+        end = at + 1
+    return _day(page, first, end, year, month, int(day[1]), last=page.number(ranged) if ranged > at else "")
+
+
+def _of_no_month(page: Page, at: int, day: int) -> tuple[list[Found], int] | None:
+    """Read "on the 29th"."""
+    ordinal = page.number(at)[-2:] in ("st", "nd", "rd", "th")
+    dated = page.word(at - 1) == "the" and page.word(at - 2) in ("on", "by", "until", "from", "of", "since")
+    if ordinal and dated and (page.stops(at + 1) or not page.counts(at + 1)):
+        return [found_at(page, at, at + 1, FIGURE, unit="date", when=f"---{day:02}")], at + 1
+    return None
+
+
+def _is_year(page: Page, at: int) -> bool:
+    """Tell whether four digits are a year: no hedge, no currency, nothing that they could count."""
+    token = page.tokens[at]
+    if token.currency or not (1000 <= int(token.text) < 2200) or hedge_before(page.tokens, at)[1] != at:
+        return False
+    before = page.word(at - 1)
+    counted = page.counts(at + 1) and unit_after(page, at + 1)[0].endswith("s")
+    if numbered(page, at) or page.word(at + 1) in ("cfr", "usc"):
+        return False
+    if page.hyphened(at + 1) and re.fullmatch("[0-9]{2}(?:[0-9]{2})?", page.number(at + 1)):
+        return 1800 <= int(token.text) < 2100
+    if token.hyphened:
+        return (
+            before in ("mid", "early", "late", "pre", "post", "since")
+            or _YEAR.fullmatch(page.number(at - 1)) is not None
+        )
+    plausible = 1800 <= int(token.text) < 2100
+    if before in YEAR_BEFORE:
+        return not counted or (plausible and before in ("in", "since", "until", "of") and page.at(at + 1) != "people")
+    return plausible and not counted and not page.hyphened(at + 1) and (page.stops(at + 1) or not page.capital(at - 1))
+
+
+def _years(page: Page, at: int) -> tuple[list[Found], int]:
+    """Read a year, and the short one that a dash joins to it: "2008–09"."""
+    if page.word(at + 1) in ACTS and page.capital(at + 1):
+        return [found_at(page, at, at + 1, "name")], at + 1
+    found, end = _day(page, at, at + 1, int(page.number(at)), 0, 0)
+    joined = end + (page.at(end) in ("–", "-"))
+    short = page.number(joined)
+    if (page.hyphened(joined) or joined > end) and len(short) == 2 and short.isdigit():
+        century = page.number(at)[:2]
+        found.append(found_at(page, joined, joined + 1, found[0].kind, unit="date", when=f"{century}{short}"))
+        return found, joined + 1
+    return found, end
+
+
+def _day(
+    page: Page, first: int, end: int, year: int, month: int, day: int, *, last: str = ""
+) -> tuple[list[Found], int]:
+    if month > 12 or day > 31:
+        return [], first
+    when = f"{year:04}" if year else "-"
+    when += f"-{month:02}" if month else ""
+    when += f"-{day:02}" if day else ""
+    if last and (match := _DAY.fullmatch(last)):
+        when += f"/{when[:-2]}{int(match[1]):02}"
+    left = first - 1 if page.word(first - 1) in WEEKDAYS else first
+    left -= page.at(first - 1) == "," and page.word(first - 2) in WEEKDAYS and 2
+    return [found_at(page, first, end, _kind(page, left, end), unit="date", when=when, left=left)], end
+
+
+def _kind(page: Page, first: int, end: int) -> str:
+    """Tell the day of an event from the day it was published, or spoken of."""
+    after = page.at(end)
+    alone = page.breaks(first) or first == 0
+    if alone and (end >= page.size or page.breaks(end)):
+        return "publication_date"
+    back = first - 1
+    if page.at(back) in (":", "on"):
+        back -= 1
+    if page.word(back) in ("published", "updated", "edited", "posted", "modified", "filed", "dated"):
+        return "publication_date"
+    if after in ("—", "–", "-", "(") and _is_dateline(page, first):
+        return "publication_date"
+    if (
+        page.word(first - 1) == "on"
+        and page.near(first - 2, -4, SAYING)
+        and not page.near(first - 2, -4, frozenset(("that",)))
+    ):
+        return "reporting_date"
+    if page.word(first - 1) in WEEKDAYS and page.near(first - 2, -2, SAYING):
+        return "reporting_date"
+    return FIGURE
+
+
+def _is_dateline(page: Page, first: int) -> bool:
+    """Tell whether a date stands in the dateline of an article: "PORT ELDER, 3 March —"."""
+    for index in range(first - 1, first - 7, -1):
+        if index < 0:
+            return True
+        if page.breaks(index + 1):
+            return True
+        if not (page.capital(index) or page.at(index) in (",", "(", ")", "/", "|", "-")):
+            return False
+    return False
+
+
+# --- Clock times ---
+
+
+def time_at(page: Page, at: int) -> tuple[list[Found], int]:
+    """Return the clock time that begins at an index, and the index after it."""
+    if page.word(at) in ("noon", "midnight"):
+        return _time(page, at, at + 1, 12 if page.word(at) == "noon" else 0, 0)
+    text = page.number(at)
+    zone = page.word(at + 1) in ZONES and len(page.word(at + 1)) > 1
+    if match := _TOGETHER.fullmatch(text):
+        if zone or (page.word(at - 1) in ("at", "by") and page.word(at + 1) in ("hours", "hrs", "local")):
+            return _time(page, at, at + 1, int(match[1]), int(match[2]))
+        return [], at
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return [], at
+    hour, minute, end = int(match[1]), int(match[2] or 0), at + 1
+    half = {"am": "am", "pm": "pm"}.get(match[3] or "", "")
+    if not half:
+        half, end = _half_day(page, end)
+    if page.word(end) == "o" and page.word(end + 1) == "clock":
+        return _time(page, at, end + 2, hour, minute)
+    if half and 1 <= hour <= _HALF_DAY:
+        return _time(page, at, end, hour % 12 + 12 * (half == "pm"), minute)
+    if match[2] and hour < 24 and (":" in text or zone or _after_at(page, at)):
+        return _time(page, at, at + 1, hour, minute)
+    return [], at
+
+
+def _after_at(page: Page, at: int) -> bool:
+    """Tell whether "14.25" is a time: after "at", with nothing that it could measure."""
+    return len(page.number(at)) == 5 and page.word(at - 1) in ("at", "by") and not page.counts(at + 1)
+
+
+def _half_day(page: Page, at: int) -> tuple[str, int]:
+    word = page.word(at)
+    if word in ("am", "pm") and not page.breaks(at):
+        return word, at + 1
+    if word in ("a", "p") and page.at(at + 1) == "." and page.word(at + 2) == "m" and page.glued(at + 2):
+        return f"{word}m", at + 3 + (page.at(at + 3) == "." and page.glued(at + 3))
+    return "", at
+
+
+def _time(page: Page, first: int, end: int, hour: int, minute: int) -> tuple[list[Found], int]:
+    zulu, right = "", end
+    if page.word(end) in ZONES and not page.breaks(end):
+        zulu, right = ("Z" if page.word(end) in ("gmt", "utc", "z") else ""), end + 1
+    hedge, left = hedge_before(page.tokens, first)
+    if hedge is None and page.word(first - 1) in ("after", "before", "past") and page.word(first - 2) in ABOUT_TIMES:
+        hedge, left = Operator.ABOUT, first - 2
+    operator = hedge or Operator.EXACT
+    when = f"{hour:02}:{minute:02}{zulu}"
+    return [
+        found_at(page, first, end, FIGURE, operator=operator.value, unit="time", when=when, left=left, right=right)
+    ], right
+
+
+def century_at(page: Page, at: int) -> bool:
+    """Tell whether an ordinal names a century: "21st century", "the nineteenth century"."""
+    text = page.at(at)
+    ordinal = text in ORDINALS or text[-2:] in ("st", "nd", "rd", "th")
+    return ordinal and page.word(at + 1) in ("century", "centuries")

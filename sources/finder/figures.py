@@ -1,0 +1,285 @@
+"""A number with its words → what it says: operator, value, interval, unit, kind."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from sources.finder.found import FIGURE, Found, found_at
+from sources.finder.kinds import kind_of
+from sources.finder.lexicon import CHANGES, PERIODS_BEFORE, VULGAR
+from sources.finder.page import Page
+from sources.finder.units import MEASURES, attached, counted_after, measure_at
+from sources.numerals.amounts import Amount, Form, Quantity, Sort, literal_of
+from sources.numerals.intervals import ONE, Interval, interval, plain, step_of
+from sources.numerals.lexicon import (
+    AGES,
+    APPROXIMATORS,
+    ARTICLES,
+    MONEY,
+    MULTIPLES,
+    PARTS,
+    SCALES,
+    SMALL,
+    THIRD_PLACE,
+    TIMES,
+)
+from sources.numerals.numbers import amount_at, article_at
+from sources.numerals.operators import NumeralError, Operator
+from sources.numerals.phrases import ends_of, operator_of
+from sources.numerals.quantities import bound, number_at
+from sources.numerals.tokens import Kind
+
+_TAKES_ARTICLE = frozenset(SCALES) | frozenset(PARTS) | frozenset(AGES) | frozenset(("dozen", "hundred", "pair"))
+_UNIT_WORDS = (
+    frozenset(TIMES)
+    | frozenset(MONEY)
+    | frozenset(("percent", "per", "cent", "pct", "%", "percentage", "point", "points"))
+)
+_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_METRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*m")
+_ODD_SUFFIX = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([cfvax])")
+_ODD_UNITS = {"c": "°C", "f": "°F", "v": "V", "a": "A", "x": "times"}
+_MINUS = ("-", "−", "–")
+_ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000, 10000, 100000))
+
+
+def figure_at(page: Page, at: int, reached: int) -> tuple[Found | None, int]:
+    """Return the number that begins at a token, or at the article before it, and the index after it."""
+    first = at
+    if page.word(at) in _TAKES_ARTICLE and page.word(at - 1) in ARTICLES and at - 1 >= reached:
+        first = at - 1
+    quantity = _mixed(page, at) or _quantity(page, first)
+    if quantity is None and first != at:
+        quantity = _quantity(page, at)
+    if quantity is None:
+        if page.tokens[at].kind is not Kind.NUMBER:
+            return None, at + 1
+        return found_at(page, at, at + 1, FIGURE), at + 1
+    named = page.word(quantity.first) in ("decade", "century") and page.word(quantity.first - 1) not in PERIODS_BEFORE
+    if named and not page.hyphened(quantity.end):
+        # "The decade" and "this century" state no length; "decade-old" does.
+        return None, at + 1
+    bound(page.tokens, quantity)
+    item = figure_of(page, quantity)
+    return item, quantity.end + (item.kind == "period_name")
+
+
+def _quantity(page: Page, at: int) -> Quantity | None:
+    tokens = page.tokens
+    if page.at(at) in VULGAR:
+        return _vulgar(at, Decimal(VULGAR[page.at(at)]), at + 1)
+    if page.word(at) in MULTIPLES:
+        multiple = Amount(Decimal(MULTIPLES[page.word(at)]), ONE, at + 1, Form.SHARE)
+        return Quantity(Sort.SHARE, at, at + 1, multiple)
+    if (
+        page.word(at) in ARTICLES
+        and page.word(at + 1) in PARTS
+        and page.word(at - 1) == "by"
+        and not page.hyphened(at + 2)
+    ):
+        value = plain((ONE / PARTS[page.word(at + 1)]).quantize(THIRD_PLACE))
+        return Quantity(Sort.SHARE, at, at + 2, Amount(value, step_of(value), at + 2, Form.SHARE))
+    token = tokens[at]
+    if match := _ODD_SUFFIX.fullmatch(token.text) if token.kind is Kind.NUMBER else None:
+        literal = literal_of(match[1])
+        if literal is None:
+            return None
+        amount = Amount(plain(literal.value), _step(literal.value, literal.places), at + 1)
+        return Quantity(Sort.NUMBER, at, at + 1, amount, unit=_ODD_UNITS[match[2]])
+    between = "between" in (page.word(at - 1), page.word(at - 2) if page.word(at - 1) in APPROXIMATORS else "")
+    quantity = number_at(tokens, page.text, at, between)
+    if quantity is None:
+        return None
+    ranged = quantity.largest is not None or quantity.sort is Sort.REFUSED
+    if ranged and (quantity.sort is Sort.REFUSED or _is_change(page, at) or _is_mixed(page, quantity)):
+        single = amount_at(tokens, at, joins_and=not between)
+        if single is None:
+            return None
+        quantity = Quantity(Sort.NUMBER, at, single.end, single, unit=single.unit)
+    if page.at(quantity.end) in VULGAR and quantity.amount and page.glued(quantity.end):
+        return _vulgar(at, quantity.amount.value + Decimal(VULGAR[page.at(quantity.end)]), quantity.end + 1)
+    if quantity.sort is Sort.NUMBER and _in_metres(page, quantity):
+        _measure_metres(page, quantity)
+    elif share := _share_of(page, quantity):
+        return Quantity(Sort.SHARE, at, share.end, share)
+    return quantity
+
+
+def _vulgar(at: int, value: Decimal, end: int) -> Quantity:
+    form = Form.SHARE if value < 1 else Form.CARDINAL
+    amount = Amount(plain(value), step_of(value), end, form)
+    return Quantity(Sort.SHARE if value < 1 else Sort.NUMBER, at, end, amount)
+
+
+def _mixed(page: Page, at: int) -> Quantity | None:
+    """Read "a mile and a half", "an hour and a half" from its half."""
+    if page.word(at) != "half" or (page.word(at - 1), page.word(at - 2)) != ("a", "and"):
+        return None
+    unit, first = page.word(at - 3), at - 4
+    if page.word(first) not in ARTICLES or (unit not in MEASURES and unit not in TIMES):
+        return None
+    if unit in TIMES:
+        amount = article_at(page.tokens, first)
+        return Quantity(Sort.NUMBER, first, at + 1, replace(amount, end=at + 1), unit=amount.unit)
+    value = Decimal("1.5")
+    return Quantity(Sort.NUMBER, first, at + 1, Amount(value, step_of(value), at + 1), unit=MEASURES[unit])
+
+
+def _step(value: Decimal, places: int) -> Decimal:
+    return plain(ONE.scaleb(-places)) if places else step_of(value)
+
+
+def _is_change(page: Page, at: int) -> bool:
+    """Tell "fell from 80 to 60", which are two numbers, from a range."""
+    return page.word(at - 1) == "from" and page.near(at - 2, -8, CHANGES)
+
+
+def _is_mixed(page: Page, quantity: Quantity) -> bool:
+    """Tell "fell 7.4% to 2 billion", which are two numbers, from a range."""
+    first = amount_at(page.tokens, quantity.first)
+    if first is None or first.unit is None or quantity.largest is None:
+        return False
+    second = quantity.largest.unit
+    return first.unit != second and (second is not None or not first.unit.isupper())
+
+
+def _in_metres(page: Page, quantity: Quantity) -> bool:
+    """Tell metres from millions in "4.87m": lower case, no currency, nothing counted after it."""
+    last = quantity.end - 1
+    token = page.tokens[last]
+    if not _METRES.fullmatch(token.text) or token.currency or page.text[token.end - 1] != "m":
+        return False
+    return page.tokens[quantity.first].currency is None and not (
+        page.counts(last + 1) and page.word(last + 1).endswith("s")
+    )
+
+
+def _measure_metres(page: Page, quantity: Quantity) -> None:
+    """Take the scale of a million back."""
+    quantity.amount, quantity.largest = _unscaled(quantity.amount), _unscaled(quantity.largest)
+    quantity.unit = "metres"
+
+
+def _unscaled(amount: Amount | None) -> Amount | None:
+    if amount is None:
+        return None
+    return replace(amount, value=plain(amount.value / 10**6), step=plain(amount.step / 10**6), scale=1, rounded=False)
+
+
+def _share_of(page: Page, quantity: Quantity) -> Amount | None:
+    """Read "two out of three" and "one in five" as a share."""
+    amount, end = quantity.amount, quantity.end
+    if amount is None or quantity.largest or quantity.unit or amount.form is not Form.CARDINAL or page.breaks(end):
+        return None
+    out = page.word(end) == "out" and page.word(end + 1) == "of"
+    start = end + 2 if out else end + 1
+    if not out and (page.word(end) != "in" or amount.value > 3):
+        return None
+    if start >= page.size or (
+        page.word(start) not in SMALL and page.word(start) not in ("a", "hundred") and not page.number(start)
+    ):
+        return None
+    whole = amount_at(page.tokens, start)
+    if whole is None or whole.form is not Form.CARDINAL or whole.unit or whole.value not in _ROUND:
+        return None
+    if not 0 < amount.value < whole.value or (not out and amount.value > 1 and whole.value > 10):
+        return None
+    if page.hyphened(whole.end) or page.word(whole.end) in MEASURES:
+        return None
+    value = plain((amount.value / whole.value).quantize(THIRD_PLACE))
+    return Amount(value, step_of(value), whole.end, Form.SHARE)
+
+
+# --- What is said ---
+
+
+def figure_of(page: Page, quantity: Quantity) -> Found:
+    """Build what a quantity says."""
+    first, end = quantity.first, quantity.end
+    if quantity.left < 0:
+        bound(page.tokens, quantity)
+    kind = kind_of(page, quantity) if quantity.amount and quantity.sort is not Sort.ARTICLE else FIGURE
+    unit, measures = _unit(page, quantity)
+    operator, (low, high) = _said(page, quantity, whole=not measures)
+    value = quantity.amount.value if quantity.amount and operator is not Operator.UNQUANTIFIED else None
+    if quantity.sort is Sort.ZERO or (page.word(first) == "zero" and page.counts(end)):
+        value, operator = Decimal(0), operator if quantity.sort is Sort.ZERO else Operator.NONE
+    largest = quantity.largest.value if quantity.largest else None
+    if value is not None and _is_negative(page, first):
+        value, low, high = -value, None if high is None else -high, None if low is None else -low
+        quantity.left = min(quantity.left, first - 1)
+    number_start, number_end = _number_span(page, first, end)
+    return found_at(
+        page,
+        first,
+        end,
+        kind,
+        left=quantity.left,
+        right=quantity.right,
+        number_start=number_start,
+        number_end=number_end,
+        operator=operator.value,
+        value=value,
+        value_max=largest,
+        low=low,
+        high=high,
+        unit=unit,
+        share=quantity.sort is Sort.SHARE,
+    )
+
+
+def _said(page: Page, quantity: Quantity, *, whole: bool) -> tuple[Operator, Interval]:
+    if quantity.sort is Sort.SHARE and quantity.amount:
+        operator = quantity.hedge or Operator.EXACT
+        try:
+            return operator, interval(operator, quantity.amount.value, step=quantity.amount.step, whole=False)
+        except NumeralError:
+            return operator, (None, None)
+    operator = operator_of(quantity)
+    try:
+        return operator, ends_of(page.text[:0], quantity, operator, whole)
+    except NumeralError:
+        return operator, (None, None)
+
+
+def _unit(page: Page, quantity: Quantity) -> tuple[str, bool]:
+    if quantity.unit:
+        return quantity.unit, True
+    last = page.tokens[quantity.end - 1]
+    unit = attached(last.text) if last.kind is Kind.NUMBER else ""
+    unit = unit or measure_at(page, quantity.end)[0]
+    if unit:
+        return unit, True
+    if "magnitude" in (page.word(quantity.left - 1), page.word(quantity.first - 1), page.word(quantity.end)) or (
+        page.word(quantity.first - 1) == "of" and page.word(quantity.first - 2) == "magnitude"
+    ):
+        return "magnitude", True
+    at = quantity.right if quantity.sort is Sort.ARTICLE else quantity.end
+    if quantity.sort is Sort.ARTICLE:
+        return page.word(at - 1), False
+    if quantity.sort is Sort.PLURAL:
+        return page.word(quantity.first), False
+    return counted_after(page, at), False
+
+
+def _is_negative(page: Page, first: int) -> bool:
+    if page.word(first - 1) == "minus":
+        return True
+    sign = page.tokens[first - 1] if first and page.tokens[first].glued else None
+    return sign is not None and sign.text in _MINUS and not sign.glued
+
+
+def _number_span(page: Page, first: int, end: int) -> tuple[int, int]:
+    """Return the span of the digits or words of a number: no currency sign, no unit."""
+    last = end
+    while last > first + 1 and page.at(last - 1) in _UNIT_WORDS and page.at(last - 1) != "half":
+        last -= 1
+    start, stop = page.tokens[first].start, page.tokens[last - 1].end
+    if page.tokens[first].kind is Kind.NUMBER and (match := _DIGITS.search(page.text, start, stop)):
+        start = match.start()
+    token = page.tokens[last - 1]
+    if token.kind is Kind.NUMBER and (token.currency or attached(token.text)) and last == end:
+        found = _DIGITS.search(page.text, token.start, token.end)
+        if found is not None and attached(token.text) and not token.currency:
+            stop = found.end()
+    return start, max(stop, start + 1)

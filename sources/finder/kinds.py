@@ -1,0 +1,353 @@
+"""Is a quantity a figure, or an age, a floor, a rank, an idiom? Told by what stands around it."""
+
+import re
+
+from sources.finder import lexicon as words
+from sources.finder.dates import century_at
+from sources.finder.found import FIGURE
+from sources.finder.names import numbered
+from sources.finder.page import Page
+from sources.numerals.amounts import Form, Quantity, Sort
+from sources.numerals.lexicon import SMALL, TIMES
+
+_OLDEST = 120
+_SUPERLATIVE = re.compile(r"[a-z]{2,}est")
+_NOT_SUPERLATIVE = frozenset(
+    (
+        "west",
+        "east",
+        "forest",
+        "interest",
+        "arrest",
+        "test",
+        "guest",
+        "request",
+        "rest",
+        "protest",
+        "priest",
+        "contest",
+        "harvest",
+        "invest",
+        "southwest",
+        "northwest",
+        "southeast",
+        "northeast",
+        "conquest",
+        "quest",
+        "chest",
+        "nest",
+        "pest",
+        "digest",
+        "suggest",
+        "manifest",
+    )
+)
+_PERSON_ENDING = re.compile(r"[a-z]+(?:er|or|ist|man|woman|ian|ee|ent|ant)")
+
+
+def kind_of(page: Page, quantity: Quantity) -> str:
+    """Return "figure", or the sort of number that is no claim."""
+    first, end = quantity.first, quantity.end
+    if quantity.amount is not None and quantity.amount.form is Form.ORDINAL:
+        return _ordinal(page, first, end)
+    if quantity.sort is Sort.NUMBER:
+        kind = _age(page, quantity) or _storeys(page, quantity) or numbered_words(page, first)
+        if kind:
+            return kind
+        led = page.word(first - 2) in words.DETERMINERS | frozenset(("in", "over", "for", "within", "during"))
+        if page.word(first - 1) in words.PERIODS_BEFORE and led and _times(page, quantity):
+            return "period_qualifier"
+    return _idiom(page, quantity) or FIGURE
+
+
+def numbered_words(page: Page, at: int) -> str:
+    """Return the kind of a number in words that follows its name: "phase two", "level three"."""
+    if not page.word(at):
+        return ""
+    before = page.word(at - 1)
+    if before in words.FLOORS and not page.counts(at + 1) and before in ("level", "deck", "floor"):
+        return "floor_number"
+    if (
+        page.capital(at)
+        and page.capital(at - 1)
+        and not page.opens(at - 1)
+        and not page.titled(at)
+        and page.gap(at) == " "
+    ):
+        return "name"
+    if page.capital(at) and page.capital(at + 1) and not page.opens(at) and not page.titled(at):
+        return "name"
+    kind = numbered(page, at)
+    return kind if kind in ("ordinal_position", "name", "rank") else ""
+
+
+# --- Ages ---
+
+
+def _age(page: Page, quantity: Quantity) -> str:
+    first, end = quantity.first, quantity.end
+    left = quantity.left if quantity.left >= 0 else first
+    before, after = page.word(first - 1), page.word(end)
+    # "6-year-old", "aged 34 years": the unit was read with the number.
+    if quantity.unit in ("years", "months", "weeks", "days"):
+        if after in ("old", "olds") or (after == "s" and page.word(end + 1) == "old"):
+            return "age" if _is_someone(page, end + 1) else ""
+        if after == "of" and page.word(end + 1) == "age":
+            return "age"
+        if before in ("aged", "age", "ages"):
+            return "age"
+        if page.word(first - 1) in ("is", "was", "of") and page.near(first - 2, -4, frozenset(("age",))):
+            return "age"
+        return ""
+    if quantity.unit or quantity.amount is None or not 0 < quantity.amount.value < _OLDEST:
+        return ""
+    if before in ("aged", "age", "ages") or (
+        before in ("between", "from") and page.word(first - 2) in ("aged", "ages")
+    ):
+        return "age"
+    if page.near(first - 1, -3, frozenset(("aged",))):
+        return "age"
+    if page.word(first - 1) in ("of", "is", "was") and page.near(first - 2, -3, frozenset(("age", "ages"))):
+        return "age"
+    if before == "turned" and not page.counts(end):
+        return "age"
+    if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):
+        return (
+            "age" if page.word(first - 2) in words.PEOPLE and page.word(first - 2) not in ("mother", "father") else ""
+        )
+    bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
+    if bounded and not page.word(end).endswith("s"):
+        return "age" if page.word(left - 1) in words.AGE_BEARERS and not page.hyphened(end) else ""
+    if page.word(first - 1) in ("under", "over") and page.hyphened(first):
+        return "age"
+    return _between_commas(page, first, end)
+
+
+def _between_commas(page: Page, first: int, end: int) -> str:
+    """Read ", 43," behind a name or a person, and "(43)"."""
+    opening, closing = page.at(first - 1), page.at(end)
+    if end != first + 1 or page.number(first) == "" or not page.number(first).isdigit():
+        return ""
+    behind = page.word(first - 2)
+    person = behind in words.AGE_BEARERS or page.capital(first - 2) or _PERSON_ENDING.fullmatch(behind) is not None
+    if not behind or (behind in words.MONTHS and page.capital(first - 2)):
+        return ""
+    person = person or (opening == closing == "," and len(page.number(first)) == 2)
+    if not person:
+        return ""
+    if opening == "," and (
+        closing in (",", ".", ";", ")", "") or page.word(end) in ("and", "who", "was", "of", "from", "is", "has", "had")
+    ):
+        return "age"
+    return "age" if opening == "(" and closing == ")" and page.capital(first - 2) and page.capital(first - 3) else ""
+
+
+def _is_someone(page: Page, at: int) -> bool:
+    """Tell a person of so many years from a thing of that age."""
+    for index in range(at, at + 4):
+        word = page.word(index)
+        if not word or page.stops(index):
+            return True
+        if word in words.THINGS_WITH_AGE:
+            return False
+        if word in words.AGE_BEARERS or word in words.NOT_UNITS or _PERSON_ENDING.fullmatch(word):
+            return True
+    return True
+
+
+# --- Floors, ordinals, ranks ---
+
+
+def _storeys(page: Page, quantity: Quantity) -> str:
+    end = quantity.end
+    after = page.word(end)
+    if after not in words.STOREYS:
+        return ""
+    if page.hyphened(end) or page.word(end + 1) in ("high", "tall", "building", "block", "house", "tower"):
+        return "building_height"
+    return "building_height" if after in ("storey", "storeys") else ""
+
+
+def _superlative(word: str) -> bool:
+    return (_SUPERLATIVE.fullmatch(word) is not None and word not in _NOT_SUPERLATIVE) or word in (
+        "most",
+        "least",
+        "best",
+        "worst",
+        "top",
+        "foremost",
+        "leading",
+        "few",
+        "only",
+    )
+
+
+def _ordinal(page: Page, first: int, end: int) -> str:
+    after, further = page.word(end), page.word(end + 1)
+    if century_at(page, first):
+        return "period_name"
+    if after in words.FLOORS and after not in ("deck",):
+        return "floor_number"
+    if _superlative(after) or (after and _superlative(further) and page.hyphened(end + 1)):
+        return "rank"
+    if after in ("place", "placed", "seed", "seeded", "ranked", "division"):
+        return "rank"
+    if page.word(first - 1) in ("ranked", "finished", "lie", "lies", "lay", "placed", "came"):
+        return "rank"
+    if after in ("half", "quarter") and not page.hyphened(end):
+        return "period_qualifier"
+    if after in words.UNITS_OF_TIME and page.word(first - 1) in ("the",) and after.endswith("s"):
+        return "period_qualifier"
+    if page.capital(first) and not page.opens(first) and not page.titled(first):
+        return "name"
+    if after in words.ORDINAL_IDIOMS and after != "time":
+        return "idiom"
+    if page.word(first - 1) == "at" or (
+        page.at(first) == "first"
+        and after in ("ever", "of", "to", "came", "and")
+        and not page.near(end, 5, frozenset(("in", "since")))
+    ):
+        return "idiom"
+    if page.near(end, 6, words.SERIAL):
+        return FIGURE
+    if after in words.NOT_COUNTED or further in words.NOT_COUNTED:
+        return "ordinal_position"
+    if page.word(first - 1) in ("a", "its", "their", "his", "her", "another", "for") and page.at(first) != "first":
+        return FIGURE
+    if page.near(end, 5, frozenset(("in",))) and page.near(end, 7, frozenset(TIMES) | frozenset(("decades",))):
+        return FIGURE
+    return "ordinal_position"
+
+
+def _times(page: Page, quantity: Quantity) -> bool:
+    return quantity.unit in TIMES.values() or page.word(quantity.end) in words.UNITS_OF_TIME
+
+
+# --- Idioms ---
+
+
+def _idiom(page: Page, quantity: Quantity) -> str:
+    first, end = quantity.first, quantity.end
+    word, before, after = page.at(first), page.word(first - 1), page.word(end)
+    if (after == "to" and page.word(end + 1) in SMALL and before in ("was", "is", "odds")) or (
+        before == "to" and page.word(first - 2) in SMALL and page.word(first - 3) in ("was", "is", "odds")
+    ):
+        return "idiom"
+    if end == first + 1 and word == "one":
+        return _one(page, first)
+    if word == "both":
+        return _both(page, end)
+    if word == "once":
+        return "" if after in ("a", "per", "every", "in") else "breakdown" if after else "idiom"
+    if word in ("single", "double"):
+        if before == "every" or after in (
+            "digit",
+            "digits",
+            "handedly",
+            "mother",
+            "parent",
+            "parents",
+            "family",
+            "market",
+            "currency",
+            "mum",
+            "file",
+        ):
+            return "idiom"
+        return "idiom" if after in words.DOUBLE_IDIOMS or (page.hyphened(end) and word == "single") else ""
+    if page.hyphened(end) and (after in words.TWO_IDIOMS or after == word):
+        return "idiom"
+    if word in SMALL and before == "the" and quantity.left in (-1, first) and _group(page, end):
+        return "named_group"
+    if word == "half":
+        return _half(page, first, end)
+    if word == "couple" and before in ("the", "married", "elderly"):
+        return "named_group"
+    if quantity.unit == "%" and page.near(
+        end, 2, frozenset(("behind", "sure", "certain", "committed", "focused", "right"))
+    ):
+        return "idiom"
+    return ""
+
+
+def _one(page: Page, at: int) -> str:
+    before, after = page.word(at - 1), page.word(at + 1)
+    if (
+        before in words.ONES
+        and not (before in ("only", "every") and page.counts(at + 1))
+        and not (before == "the" and page.hyphened(at + 1))
+    ):
+        return "idiom"
+    if after == "of":
+        return _one_of(page, at)
+    if after in words.ONE_IDIOMS or (page.hyphened(at + 1) and after in words.ONE_IDIOMS):
+        return "idiom"
+    if after == "s" or (before in ("on", "for") and after == "the"):
+        return "idiom"
+    for index in range(at + 1, at + 4):
+        word = page.word(index)
+        if word in words.INDIVIDUALS:
+            mark, following = page.at(index + 1), page.word(index + 1)
+            told = (
+                following in words.SAYING
+                or following == "who"
+                or (mark == "," and page.word(index + 2) in ("who", "a", "an"))
+            )
+            told = (
+                told or (mark == "," and page.near(index + 2, 6, words.SAYING)) or (page.near(at - 1, -1, words.SAYING))
+            )
+            return "individual" if told else ""
+        if not word or word in words.NOT_UNITS:
+            break
+    return "" if page.counts(at + 1) or before or page.opens(at) else "idiom"
+
+
+def _one_of(page: Page, at: int) -> str:
+    """Tell "one of two drones" from "one of the largest"."""
+    index = at + 2
+    while index < at + 5 and page.word(index) in words.DETERMINERS | frozenset(("country's", "world's")):
+        index += 1
+    if page.number(index) or page.word(index) in SMALL:
+        return ""
+    for place in range(index, index + 5):
+        if page.stops(place):
+            break
+        if page.word(place) in words.CASUALTY_VERBS or page.word(place) in words.PEOPLE:
+            return ""
+    return "idiom"
+
+
+def _both(page: Page, end: int) -> str:
+    if page.stops(end) or not page.counts(end) or page.word(end) in words.GROUPED:
+        return "named_group"
+    for index in range(end, end + 3):
+        word = page.word(index)
+        if not word or word in words.NOT_UNITS:
+            break
+        if word in words.GROUPED:
+            return "named_group"
+        if word.endswith("s"):
+            return ""
+    return "named_group"
+
+
+def _group(page: Page, end: int) -> bool:
+    for index in range(end, end + 3):
+        if page.word(index) in words.GROUPED:
+            return True
+        if not page.counts(index):
+            return False
+    return False
+
+
+def _half(page: Page, first: int, end: int) -> str:
+    before, after = page.word(first - 1), page.word(end)
+    if before in ("first", "second", "other", "latter", "in") and not (
+        before == "in" and (after in ("an", "a") or page.counts(end))
+    ):
+        return "idiom" if before == "in" or before == "other" else "period_qualifier"
+    return (
+        "idiom"
+        if page.hyphened(end) and after in ("time", "hearted", "brother", "sister", "mast", "way", "life")
+        else ""
+    )

@@ -1,0 +1,222 @@
+"""The words that tell what a number is, by what stands around it."""
+
+from sources.numerals.lexicon import (
+    FACTORS,
+    MULTIPLES,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    SINGLES,
+    SMALL,
+    TENS,
+    TIMES,
+    VAGUE,
+    ZEROS,
+    words,
+)
+
+VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
+
+PEOPLE = frozenset(
+    words(
+        "person man woman boy girl child baby infant toddler teenager teen youth adult pensioner civilian resident "
+        "villager worker employee labourer laborer miner driver motorist cyclist pedestrian passenger pilot sailor "
+        "soldier officer policeman policewoman guard firefighter paramedic nurse doctor patient student pupil teacher "
+        "farmer fisherman hiker climber swimmer tourist visitor survivor victim bystander protester demonstrator "
+        "journalist reporter photographer contractor engineer operator crewman technician volunteer migrant refugee "
+        "mother father son daughter brother sister grandmother grandfather husband wife couple neighbour neighbor "
+        "suspect gunman attacker prisoner inmate detainee shopper spectator fan supporter customer guest rider staffer "
+        "dispatcher conductor lorry-driver deckhand skipper captain trader lawyer banker actor actress singer mechanic"
+    )
+)
+AGE_BEARERS = PEOPLE | frozenset(
+    words(
+        "people men women boys girls children babies infants teenagers teens youths adults residents patients students "
+        "pupils those anyone everyone someone them others fans sister half-brother twin twins cousin nephew niece "
+        "grandson granddaughter native defendant player striker winger singer writer artist model survivor relative"
+    )
+)
+THINGS_WITH_AGE = frozenset(
+    words(
+        "war conflict dispute feud blockade siege truce ceasefire aircraft plane jet airliner helicopter ship ferry "
+        "vessel boat tanker train tram bus car lorry truck engine reactor plant mine pit refinery factory pipeline "
+        "pipe dam bridge tunnel road line railway building house block tower school hospital church mosque temple "
+        "stadium company firm bank business programme program project law rule treaty deal agreement contract ban "
+        "policy record tradition network system satellite software bug site case investigation inquiry"
+    )
+)
+FLOORS = frozenset(words("floor floors storey story storeys level deck basement"))
+STOREYS = frozenset(words("storey story storeys stories storied storeyed floor level deck"))
+CASUALTY_VERBS = frozenset(
+    words(
+        "killed killing kill kills injured injuring injure injures wounded wounding wound wounds hurt hurting died "
+        "dies dead drowned missing hospitalised hospitalized rescued rescuing pulled freed arrested detained treated "
+        "evacuated trapped shot stabbed burned burnt struck crushed electrocuted poisoned suffered sustained "
+        "survived fainted collapsed disappeared airlifted taken found recovered saved seized perished infected "
+        "diagnosed abducted kidnapped charged swept buried"
+    )
+)
+HARM = frozenset(
+    words(
+        "casualty casualties injury injuries death deaths fatality fatalities damage loss losses victim victims "
+        "survivor survivors tsunami incident incidents leak leaks contamination spill disruption danger outage "
+        "survivors harm bloodshed radiation pollution delay delays cases"
+    )
+)
+NO_FIGURE_AFTER_NO = frozenset(
+    words(
+        "comment comments plans plan idea reason reasons doubts excuses excuse options option choice way ways signs "
+        "sign words means hopes hope secrets limits strings illusions regrets need question questions problem "
+        "problems answers chance right sense details terms business surprises bounds"
+    )
+)
+PRONOUN_VERBS = frozenset(
+    words(
+        "knows knew wants wanted can could would should will likes ever thought thinks believes else may might must "
+        "cares expects expected seems wishes understands understood saw claimed answered spoke came"
+    )
+)
+
+GROUPED = frozenset(
+    words(
+        "leaders countries sides nations states governments presidents ministers capitals cities neighbours neighbors "
+        "parties companies firms rivals teams allies powers superpowers groups enemies foes agencies banks airlines "
+        "clubs economies giants houses chambers candidates brothers sisters"
+    )
+)
+INDIVIDUALS = PEOPLE | frozenset(
+    words("witness witnesses official analyst expert source critic observer user commentator")
+)
+SAYING = frozenset(
+    words(
+        "said says saying say told tells telling reported reports reporting announced announces announcing stated "
+        "wrote writes tweeted posted filed published issued released added confirmed warned speaking spoke "
+        "testified statement statements interview briefing filing report"
+    )
+)
+ONE_IDIOMS = frozenset(
+    words(
+        "another day thing side reason way hand must should might such who that which off time stop sided on "
+        "thousandth day's party-state"
+    )
+)
+ONES = frozenset(words("any each every this that the only big right wrong no day number square which last next"))
+TWO_IDIOMS = frozenset(words("factor way tier faced pronged piece wheel wheeled edged track step fold thirds-majority"))
+DOUBLE_IDIOMS = frozenset(words("decker deckers check checks checked glazing standard standards agent bed room click"))
+ORDINAL_IDIOMS = frozenset(
+    words(
+        "aid responder responders lady hand party parties world person class rate degree minister instance thoughts "
+        "guess glance nature amendment name cousin cousins language time"
+    )
+)
+SERIAL = frozenset(
+    words(
+        "row consecutive straight successive running since time year month week season decade attempt strike attack "
+        "outbreak outage recall crash accident incident death fatality failure derailment blackout victim case "
+        "collapse eruption earthquake quake fire flood round wave such"
+    )
+)
+"""Near an ordinal: it counts how many there have been ("the second in a week")."""
+
+UNITS_OF_TIME = frozenset(TIMES) | frozenset(words("decade decades century centuries quarter quarters season seasons"))
+PERIODS_BEFORE = frozenset(words("first last past previous preceding final next coming latest recent opening"))
+
+MONTHS = {
+    name: number
+    for number, row in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in row.split()
+}
+WEEKDAYS = frozenset(
+    words("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri")
+)
+YEAR_BEFORE = frozenset(
+    words(
+        "in since by until till from during before after through throughout early late mid spring summer autumn fall "
+        "winter year of to and for end back between around circa only pre post christmas the was than season"
+    )
+)
+ZONES = frozenset(words("gmt utc bst cet cest eet eest est edt cst cdt mst mdt pst pdt et ct pt ist jst aest msk z"))
+ABOUT_TIMES = frozenset(words("just shortly soon minutes moments"))
+
+DOCUMENTS = frozenset(
+    words(
+        "article articles section sections chapter chapters page pages paragraph clause rule rules resolution title "
+        "amendment annex appendix bulletin regulation directive docket case permit order port build version volume "
+        "issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc release "
+        "report recall licence license invoice ticket patent advisory decree law protocol exhibit week"
+    )
+)
+VERBS_TOO = frozenset(
+    words("order issue build report release figure law rule title form notice bill recall update permit")
+)
+"""Words for documents that mean one only with a capital: "they issue 5"."""
+NAMED = frozenset(
+    words(
+        "flight train route interstate highway freeway motorway unit reactor platform runway gate terminal channel "
+        "room pier area zone sector block building marker station bay hangar ward lane exit car wagon bus "
+        "line tram berth dock pump turbine generator shaft tunnel well silo tank type apartment flat house junction "
+        "group pool grade formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
+    )
+)
+POSITIONS = frozenset(words("phase stage step day round part leg level tier lap season series episode night game"))
+NOT_COUNTED = frozenset(
+    words("term leg half terminal home house language career marriage wife husband city town city's son daughter half")
+)
+"""After an ordinal: it tells one of several apart and counts nothing."""
+ACTS = frozenset(words("act treaty convention agreement accord accords protocol constitution regulations"))
+LINES = frozenset(words("call calls center centre dispatcher dispatchers operator operators emergency line"))
+NUMBERED = frozenset(words("serial numbers lot batch codes phone telephone hotline fax tel vin barcode"))
+
+NOT_UNITS = frozenset(
+    words(
+        "of in on at to for from by with and or but as that which who was were is are be been being has have had "
+        "will would could can may might after before since until during over under into out off up down near around "
+        "across along within without between among against per than then it they he she we you its their his her our "
+        "the a an this these those said says while when where because if so not no more another additional other "
+        "about through ago later earlier away each only just still also both alone such via"
+    )
+)
+STATES = frozenset(words("dead injured wounded killed missing hurt hospitalised hospitalized"))
+DETERMINERS = frozenset(words("the a an its their his her our my your this these those all total some"))
+CHANGES = frozenset(
+    words(
+        "rose rise rises risen rising fell fall falls fallen falling climbed climbing grew grow grown growing raised "
+        "raising raises increased increase increasing up down dropped drop dropping declined jumped soared slid "
+        "lowered cut revised moved widened narrowed shrank doubled went"
+    )
+)
+
+OPENERS = (
+    frozenset(SMALL)
+    | frozenset(TENS)
+    | frozenset(SCALES)
+    | frozenset(ORDINALS)
+    | frozenset(PARTS)
+    | frozenset(SINGLES)
+    | frozenset(MULTIPLES)
+    | frozenset(VAGUE)
+    | frozenset(FACTORS)
+    | frozenset(ZEROS)
+    | frozenset(VULGAR)
+    | frozenset(TIMES)
+    | PEOPLE
+    | frozenset(words("hundred not neither nor number decade century noon midnight others fortnight miles kilometres"))
+    | frozenset(words("kilometers metres meters halved quadrupled quintupled fewer"))
+)
+"""What a walk over the text stops at, besides digits."""

@@ -1,0 +1,119 @@
+"""A text cut into tokens, with the questions that are asked about what stands around a number."""
+
+import re
+from dataclasses import replace
+
+from sources.finder.lexicon import NOT_UNITS
+from sources.numerals.tokens import Kind, Token, tokens_of
+
+_SPACED = re.compile(r"[0-9]{1,3}(?P<gap>[\u00a0\u2009\u202f ])[0-9]{3}(?![0-9])")
+_GROUP = re.compile(r"[0-9]{3}(?:[a-z]{1,3})?")
+_LEADING = re.compile(r"[1-9][0-9]{0,2}")
+_THIN = "\u00a0\u2009\u202f"
+
+
+class Page:
+    """A text and its tokens; every question about an index outside of them has the answer "nothing"."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        tokens = tokens_of(text)
+        self.tokens = _joined(tokens, text) if _SPACED.search(text) else tokens
+        self.size = len(self.tokens)
+
+    def at(self, index: int) -> str:
+        """The token at an index in lower case, "" for none."""
+        return self.tokens[index].text if 0 <= index < self.size else ""
+
+    def word(self, index: int) -> str:
+        """The word at an index in lower case, "" for none."""
+        return self.tokens[index].text if 0 <= index < self.size and self.tokens[index].kind is Kind.WORD else ""
+
+    def number(self, index: int) -> str:
+        """The digits at an index, "" for none."""
+        return self.tokens[index].text if 0 <= index < self.size and self.tokens[index].kind is Kind.NUMBER else ""
+
+    def capital(self, index: int) -> bool:
+        """Tell whether a word is written with a capital."""
+        return bool(self.word(index)) and self.text[self.tokens[index].start].isupper()
+
+    def glued(self, index: int) -> bool:
+        """Tell whether a token touches the one before it."""
+        return 0 < index < self.size and self.tokens[index].glued
+
+    def hyphened(self, index: int) -> bool:
+        """Tell whether a hyphen joins a token to the one before it."""
+        return 0 < index < self.size and self.tokens[index].hyphened
+
+    def gap(self, index: int) -> str:
+        """What stands between a token and the one before it."""
+        if not 0 < index < self.size:
+            return "\n"
+        return self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
+    def stops(self, index: int) -> bool:
+        """Tell whether a clause ends before an index: at a mark, a line break, or the end."""
+        return not 0 <= index < self.size or self.tokens[index].kind in (Kind.STOP, Kind.DASH) or self.breaks(index)
+
+    def breaks(self, index: int) -> bool:
+        """Tell whether a line begins at an index."""
+        return "\n" in self.gap(index)
+
+    def opens(self, index: int) -> bool:
+        """Tell whether a sentence or a line begins at an index."""
+        return index == 0 or self.at(index - 1) in (".", "!", "?", ":", "•") or self.breaks(index)
+
+    def titled(self, index: int) -> bool:
+        """Tell whether the words around an index are set as a headline, where capitals say nothing."""
+        around = [
+            place
+            for place in range(index - 6, index + 7)
+            if self.word(place) and len(self.word(place)) > 3 and place != index
+        ]
+        return sum(self.capital(place) for place in around) > 0.7 * len(around)
+
+    def near(self, first: int, count: int, words: frozenset[str]) -> bool:
+        """Tell whether one of `words` stands in the `count` tokens from `first` on, in the same clause."""
+        step = 1 if count > 0 else -1
+        for index in range(first, first + count, step):
+            if not 0 <= index < self.size or self.tokens[index].kind is Kind.STOP:
+                return False
+            if self.tokens[index].text in words:
+                return True
+        return False
+
+    def counts(self, index: int) -> bool:
+        """Tell whether a word at an index can be what a number counts."""
+        word = self.word(index)
+        return len(word) > 1 and word not in NOT_UNITS and not self.breaks(index)
+
+    def printed(self, first: int, end: int) -> str:
+        """The text of the tokens [first, end)."""
+        return self.text[self.tokens[first].start : self.tokens[end - 1].end]
+
+
+def _joined(tokens: list[Token], text: str) -> list[Token]:
+    """Join digits that blanks group by threes: "12 000" is one number."""
+    joined: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        end = index + 1
+        if token.kind is Kind.NUMBER and _LEADING.fullmatch(token.text) and not token.hyphened:
+            gaps = set()
+            while end < len(tokens) and tokens[end].kind is Kind.NUMBER and _GROUP.fullmatch(tokens[end].text):
+                gap = text[tokens[end - 1].end : tokens[end].start]
+                if len(gap) != 1 or gap not in _THIN + " ":
+                    break
+                gaps.add(gap)
+                end += 1
+            follows = end < len(tokens) and tokens[end].kind is Kind.NUMBER and text[tokens[end - 1].end] != "\n"
+            if end > index + 1 and not (" " in gaps and follows):
+                number = ",".join(one.text for one in tokens[index:end])
+                currency = token.currency or tokens[end - 1].currency
+                token = replace(token, text=number, end=tokens[end - 1].end, currency=currency)
+            else:
+                end = index + 1
+        joined.append(token)
+        index = end
+    return joined
