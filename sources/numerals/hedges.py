@@ -133,7 +133,7 @@ def hedge_after(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int]
             words = _texts(tokens, begin, begin + length)
             closes = begin + length >= len(tokens) or tokens[begin + length].kind is Kind.STOP
             # Behind a noun it must close the clause: "12 people or more trains" bounds nothing.
-            if words in SUFFIXES and (begin == at or (length > 1 and closes)):
+            if len(words) == length and words in SUFFIXES and (begin == at or (length > 1 and closes)):
                 return SUFFIXES[words], begin + length
         if not word_at(tokens, begin):
             break

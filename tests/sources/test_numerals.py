@@ -468,6 +468,7 @@ def test_grouped_has_commas_and_no_trailing_zeros():
         ("It said that nearly 200 drones fell", "200", "nearly 200"),
         ("a fund of $4.5 billion in all", "4.5", "$4.5 billion"),
         ("in all 12 people or more, it said", "12", "12 people or more"),
+        ("a crowd of 200+", "200", "200+"),
         ("between 20 and 30 wagons", "30", "between 20 and 30"),
         ("between 20 and 30 wagons", "20", "between 20 and 30"),
         ("up to 40 per cent of it", "40", "up to 40 per cent"),
