@@ -6,8 +6,8 @@ from django.utils.html import format_html
 
 from incidents.site.pages import absolute
 
-FIGURE_HEIGHT = 230
-INCIDENT_HEIGHT = 420
+FIGURE_HEIGHT = 280
+INCIDENT_HEIGHT = 460
 WIDTH = 480
 
 
@@ -28,12 +28,12 @@ def embed(reference: str, figure: str = "", **query: str | int) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def embed_code(reference: str, title: str, figure: str = "", **query: str | int) -> str:
+def embed_code(reference: str, title: str, figure: str = "", *, height: int = 0, **query: str | int) -> str:
     """Return the one line of HTML that shows a card on another site."""
     line = format_html(
         '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0"></iframe>',
         absolute(embed(reference, figure, **query)),
         title,
-        FIGURE_HEIGHT if figure else INCIDENT_HEIGHT,
+        height or (FIGURE_HEIGHT if figure else INCIDENT_HEIGHT),
     )
     return line + ""  # text again: where a page shows it, it is escaped once more

@@ -22,6 +22,8 @@ class Standing:
     notice: str
     published_at: datetime
     document: Document
+    successor: str = ""
+    reason: str = ""
 
     @property
     def live(self) -> bool:

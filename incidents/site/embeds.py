@@ -1,0 +1,116 @@
+"""Cards for other sites: one figure or one incident, live or pinned, and honest about what became of it.
+
+They alone may be framed. They set and read no cookie, run no script, and may be kept for a minute.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from incidents.site import addresses
+from incidents.site.claims import Document, claims_of, sources_of
+from incidents.site.figures import figure_of
+from incidents.site.pages import page
+from incidents.site.record import RecordShown, changes_of, record_of
+from incidents.site.standing import Standing, standing, versions
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+THEMES = ("light", "dark")
+SHOWN = 3  # figures of an incident's card, and voices of a figure's
+
+
+@xframe_options_exempt
+@require_safe
+def figure_card(request: HttpRequest, reference: str, figure: str) -> HttpResponseBase:
+    """Answer the card of one figure. Two queries at most."""
+    return _card(request, reference, figure)
+
+
+@xframe_options_exempt
+@require_safe
+def incident_card(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Answer the card of an incident. Two queries at most."""
+    return _card(request, reference)
+
+
+def _card(request: HttpRequest, reference: str, key: str = "") -> HttpResponseBase:
+    found = standing(reference)
+    if found is None:
+        return _answer(request, "nothing", {}, status=404)
+    if found.successor:
+        query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+        to = HttpResponsePermanentRedirect(addresses.embed(found.successor, key) + query, headers=HEADERS)
+        to.status_code = 308
+        return to
+    context = {"found": found, "href": addresses.incident(reference), "key": key}
+    if not found.live:
+        return _answer(request, found.status, context)
+    document, pinned = found.document, request.GET.get("version", "")
+    if pinned:
+        if not pinned.isascii() or not pinned.isdigit() or len(pinned) > 9:
+            return _answer(request, "nothing", {}, status=404)
+        document = versions(found.record, int(pinned)).get(int(pinned), {})
+        if not document:
+            return _answer(request, "nothing", {}, status=404)
+        context["href"] = addresses.version(reference, int(pinned))
+    context |= {"pinned": pinned, **_since(found, document)}
+    if not key:
+        record = record_of(document)
+        return _answer(request, "incident", {**context, "record": record, **_chosen(record)})
+    claims = claims_of(document, sources_of(document))
+    shown = figure_of(document, claims, key, request.GET.get("place", ""))
+    if shown is None:
+        return _answer(request, "gone" if _was_there(found, key) else "nothing", context, status=404)
+    record = record_of(document)
+    says = {"says": shown.says[:SHOWN], "more": len(shown.says) - SHOWN}
+    return _answer(request, "figure", {**context, "record": record, "figure": shown, **says})
+
+
+def _since(found: Standing, document: Document) -> dict[str, Any]:
+    """Return what a reader of this version must be told: the newest correction, and what is newer."""
+    changes = changes_of(found.document)
+    corrections = [change for change in changes if change.kind == "correction"]
+    return {
+        "correction": corrections[0] if corrections else None,
+        "since": next((change for change in corrections if change.version > document["version"]), None),
+        "newer": found.version > document["version"],
+        "live_href": addresses.incident(found.reference),
+    }
+
+
+def _chosen(record: RecordShown) -> dict[str, Any]:
+    wholes = [figure for figure in record.figures if not figure.part]
+    return {"figures": wholes[:SHOWN], "more": len(record.figures) - len(wholes[:SHOWN])}
+
+
+def _was_there(found: Standing, key: str) -> bool:
+    """Tell whether some version had a figure of this name: a card that was embedded before says that it is gone."""
+    numbers = range(1, found.version)
+    return any(
+        f"{line['metric']}.{line['category']}" == key
+        for document in versions(found.record, *numbers).values()
+        for line in document["figures"]
+    )
+
+
+def _answer(
+    request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponseBase:
+    theme = request.GET.get("theme", "")
+    template = f"site/embed/{name}.html"
+    return page(
+        request,
+        template,
+        {**context, "theme": theme if theme in THEMES else ""},
+        status=status,
+        headers=HEADERS,
+    )
