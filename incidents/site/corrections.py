@@ -63,5 +63,7 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
     ]
     older = f"/corrections/?before={rows[SIZE - 1][0]}" if len(rows) > SIZE else ""
     return page(
-        request, "site/corrections.html", {"section": "corrections", "entries": entries, "older": older, "first": not before}
+        request,
+        "site/corrections.html",
+        {"section": "corrections", "entries": entries, "older": older, "first": not before},
     )

@@ -102,9 +102,7 @@ def _was_there(found: Standing, key: str) -> bool:
     )
 
 
-def _answer(
-    request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200
-) -> HttpResponseBase:
+def _answer(request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponseBase:
     theme = request.GET.get("theme", "")
     template = f"site/embed/{name}.html"
     return page(

@@ -45,9 +45,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
             return _refused(404, "This record has no such figure.")
         title = f"{figure.label}: {title}"
     width = _at_most(request.GET.get("maxwidth"), addresses.WIDTH)
-    height = _at_most(
-        request.GET.get("maxheight"), addresses.FIGURE_HEIGHT if key else addresses.INCIDENT_HEIGHT
-    )
+    height = _at_most(request.GET.get("maxheight"), addresses.FIGURE_HEIGHT if key else addresses.INCIDENT_HEIGHT)
     answer: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
