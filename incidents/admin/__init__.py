@@ -10,6 +10,7 @@ from incidents.admin.place import PlaceAdmin
 from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
 from incidents.admin.review import DecisionAdmin, ReviewAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
+from incidents.admin.webhook import DeliveryAdmin, EndpointAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -17,6 +18,8 @@ __all__ = [
     "CitationAdmin",
     "ClaimAdmin",
     "DecisionAdmin",
+    "DeliveryAdmin",
+    "EndpointAdmin",
     "FeedEntryAdmin",
     "FigureAdmin",
     "IncidentAdmin",

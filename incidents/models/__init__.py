@@ -26,6 +26,7 @@ from incidents.models.review import Decision, Review
 from incidents.models.saved import SavedFilter
 from incidents.models.taking import Taking
 from incidents.models.vocabulary import Category, IncidentType, Metric
+from incidents.models.webhook import Delivery, Endpoint
 
 __all__ = [
     "ApiKey",
@@ -36,6 +37,8 @@ __all__ = [
     "ClaimRelation",
     "Comment",
     "Decision",
+    "Delivery",
+    "Endpoint",
     "FeedEntry",
     "FeedHead",
     "Figure",

@@ -43,8 +43,9 @@ def test_standards_editor_keeps_the_vocabularies_besides() -> None:
 
 def test_administrator_has_accounts_and_partners_and_no_editorial_right() -> None:
     accounts = {f"auth.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "group")}
-    keys = {f"incidents.{verb}_{model}" for verb in ("add", "change", "view") for model in ("partner", "apikey")}
-    assert may("Administrator") == accounts | keys | {"incidents.view_apikeyuse"}
+    partners = ("partner", "apikey", "endpoint")
+    keys = {f"incidents.{verb}_{model}" for verb in ("add", "change", "view") for model in partners}
+    assert may("Administrator") == accounts | keys | {"incidents.view_apikeyuse", "incidents.view_delivery"}
 
 
 def test_nobody_changes_what_is_append_only() -> None:
@@ -104,8 +105,11 @@ def test_migration_goes_back_and_forth() -> None:
         later.take_it_back(apps, editor)
         later.let_groups_comment(apps, editor)
         keys: Any = import_module("incidents.migrations.0011_keys_and_rates")
-        keys.let_administrators(apps, editor)
-        keys.let_them_no_more(apps, editor)
+        webhooks: Any = import_module("incidents.migrations.0013_outbox")
+        for each in (keys, webhooks):
+            each.let_administrators(apps, editor)
+            each.let_them_no_more(apps, editor)
         assert not {name for name in may("Administrator") if name.startswith("incidents.")}
-        keys.let_administrators(apps, editor)
+        for each in (keys, webhooks):
+            each.let_administrators(apps, editor)
     assert {name: may(name) for name in migration.GROUPS} == before
