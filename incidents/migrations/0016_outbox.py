@@ -32,7 +32,7 @@ def let_them_no_more(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0012_webhooks")]
+    dependencies = [("incidents", "0015_webhooks")]
 
     operations = [
         migrations.RunSQL(

@@ -10,7 +10,7 @@ import sources.models.row
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0011_keys_and_rates"),
+        ("incidents", "0014_prose_cannot_drift"),
     ]
 
     operations = [
