@@ -61,8 +61,9 @@ class EndpointAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the endpoints with how much each is still to be told."""
         count = {state: Count("deliveries", filter=Q(deliveries__state=state)) for state in ("waiting", "dead")}
-        endpoints: QuerySet[Any] = super().get_queryset(request)
-        return endpoints.annotate(n_waiting=count["waiting"], n_dead=count["dead"])
+        endpoints = super().get_queryset(request)
+        counted: QuerySet[Any] = endpoints.annotate(n_waiting=count["waiting"], n_dead=count["dead"])
+        return counted
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: what it was told stays known. An endpoint is switched off."""
