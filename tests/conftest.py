@@ -1,5 +1,7 @@
 """People, and the way back to an empty database after tests that commit."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,12 +10,25 @@ from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
 from django.test import TestCase, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.builders import make_user
 
 # The same examples on every run: a red test is a fault, never chance.
 hypothesis_settings.register_profile("footnote", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("footnote")
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 # What migrations filled, and what Django made from the code.
 KEPT = {
@@ -79,3 +94,22 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     connections["public"] = connections["default"]
     yield
     connections["public"] = own
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a worker; where none is installed its tests say so and are skipped."""
+    if CHROMIUM is None:
+        pytest.skip("No Chromium is installed: on Debian run apt install chromium, or set CHROMIUM.")
+    # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before

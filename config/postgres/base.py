@@ -52,6 +52,11 @@ class DatabaseCreation(creation.DatabaseCreation):
         super().set_as_test_mirror(primary_settings_dict)
         self.connection.settings_dict["EMBEDDED"] = primary_settings_dict["EMBEDDED"]
 
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        """Drop the database, also where a thread of a test's web server still holds a connection it is done with."""
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"drop database {self.connection.ops.quote_name(test_database_name)} with (force)")
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connections to the project's own server, which each new one starts if it does not answer."""

@@ -2,14 +2,13 @@
 
 import json
 import re
-import shutil
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from incidents.api import filters
 from incidents.api.components import COMPONENTS
@@ -18,7 +17,6 @@ from incidents.models import Incident
 from tests.incidents.api.conftest import Partner, Publish
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
-CHROMIUM = shutil.which("chromium")
 
 
 def program(language: str, name: str) -> str:
@@ -81,16 +79,14 @@ def test_copy_of_the_guide_is_what_is_live(publish: Publish, partner: Partner) -
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_offsets_of_the_guide_agree_with_python() -> None:
+def test_offsets_of_the_guide_agree_with_python(chromium: Browser) -> None:
     text = "Fünf 🔥🔥 am “Fluss”: nearly 200 dead 🕊, e\u0301 and more"
     start = text.index("nearly")
     end = start + len("nearly 200 dead 🕊")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        call = f"([text, start, end]) => {{ {program('js', 'units')}; return text.slice(...units(text, start, end)); }}"
-        quote = browser.new_page().evaluate(call, [text, start, end])
-        browser.close()
+    call = f"([text, start, end]) => {{ {program('js', 'units')}; return text.slice(...units(text, start, end)); }}"
+    page = chromium.new_page()
+    quote = page.evaluate(call, [text, start, end])
+    page.close()
 
     assert quote == text[start:end] == "nearly 200 dead 🕊"
 

@@ -1,23 +1,13 @@
 """Over a real connection, and in a real browser."""
 
 import json
-import shutil
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.incidents.api.conftest import Publish
-
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-first-run",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def test_one_connection_serves_bytes_tags_and_feed(transactional_db: None, live_server: Any, publish: Publish) -> None:
@@ -56,29 +46,25 @@ def test_one_connection_serves_bytes_tags_and_feed(transactional_db: None, live_
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 def test_docs_work_offline_under_the_policy(
-    transactional_db: None, live_server: Any, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, live_server: Any, publish: Publish, chromium: Browser
 ) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in this thread
     reference = publish("River port fire").reference
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-sandbox"])
-        page = browser.new_page()
-        told: list[str] = []
-        asked: list[str] = []
-        page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
+    page = chromium.new_page()
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
 
-        page.goto(f"{live_server.url}/api/v1/docs/")
-        page.locator("#operations-incidents-listIncidents .opblock-summary-control").click()
-        page.get_by_role("button", name="Try it out").click()
-        page.locator("#operations-incidents-listIncidents").get_by_role("button", name="Execute").click()
-        answer = page.locator("#operations-incidents-listIncidents .live-responses-table")
-        answer.get_by_text(reference).first.wait_for()
+    page.goto(f"{live_server.url}/api/v1/docs/")
+    page.locator("#operations-incidents-listIncidents .opblock-summary-control").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.locator("#operations-incidents-listIncidents").get_by_role("button", name="Execute").click()
+    answer = page.locator("#operations-incidents-listIncidents .live-responses-table")
+    answer.get_by_text(reference).first.wait_for()
 
-        browser.close()
+    page.close()
     assert told == []
     local = [url for url in asked if url.startswith((f"{live_server.url}/", "data:", "blob:"))]
     assert local == asked
