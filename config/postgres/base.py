@@ -54,7 +54,7 @@ class DatabaseCreation(creation.DatabaseCreation):
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         """Drop the database, also where a thread of a test's web server still holds a connection it is done with."""
-        with self._nodb_cursor() as cursor:
+        with self._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # the stubs do not know it
             cursor.execute(f"drop database {self.connection.ops.quote_name(test_database_name)} with (force)")
 
 
