@@ -38,15 +38,19 @@ def body(members: dict[str, Any], name: str, value: bytes) -> bytes:
     return with_member(dump(members), name, value) if members else b"{" + dump(name) + b":" + value + b"}"
 
 
-def answer(content: bytes, *, cache: str = LIVE, **headers: str) -> HttpResponse:
-    """Return a JSON answer; `headers` are written with underscores."""
+def answer(content: bytes, *, media: str = JSON, cache: str = LIVE, **headers: str) -> HttpResponse:
+    """Return an answer; `headers` are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return HttpResponse(content, content_type=JSON, headers={"Cache-Control": cache, **named})
+    kind = f"{media}; charset=utf-8" if media.startswith("text/") else media
+    return HttpResponse(content, content_type=kind, headers={"Cache-Control": cache, **named})
 
 
-def versioned(content: bytes | None, *, etag: str, at: datetime, cache: str, **headers: str) -> HttpResponse:
+def versioned(
+    content: bytes | None, *, etag: str, at: datetime, cache: str, media: str = JSON, **headers: str
+) -> HttpResponse:
     """Return a document with what tells its versions apart; without content, 304."""
-    response = answer(content or b"", cache=cache, ETag=f'"{etag}"', Last_Modified=http_date(at.timestamp()), **headers)
+    told = {"ETag": f'"{etag}"', "Last_Modified": http_date(at.timestamp())}
+    response = answer(content or b"", media=media, cache=cache, **told, **headers)
     if content is None:
         response.status_code = 304
         del response["Content-Type"]

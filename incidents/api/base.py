@@ -1,6 +1,7 @@
 """What every address shares: GET alone, every parameter known, open to any site, no cookies."""
 
 import functools
+import hashlib
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,14 +11,16 @@ from rest_framework.views import APIView
 
 from incidents.api import pages, parameters
 from incidents.api.answers import JSON, answer, array, body
+from incidents.api.components import COMPONENTS
 from incidents.api.filters import Conditions
+from incidents.api.formats import FORMATS, MEDIA, pick
 from incidents.api.keys import KeyAuthentication, Scoped
 from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Fault, Problem, near
 from incidents.api.rates import Rate, Standing
 from incidents.api.reading import count
 
-FORMATS = {"json": JSON}
+EXPOSED = ("ETag", "Link", "Total-Count", "Feed-Position", "RateLimit", "RateLimit-Policy", "Retry-After")
 
 
 class ReadView(APIView):
@@ -30,6 +33,8 @@ class ReadView(APIView):
     parser_classes = ()
 
     media_type: ClassVar[str] = JSON
+    formats: ClassVar[tuple[str, ...]] = ("json",)
+    item: ClassVar[str] = ""
     parameters: ClassVar[list[dict[str, Any]]] = []
     operation: ClassVar[str] = ""
     summary: ClassVar[str] = ""
@@ -40,6 +45,8 @@ class ReadView(APIView):
     scope: ClassVar[str] = "read"
 
     asked: dict[str, str]
+    form: str = "json"
+    picked: frozenset[str] = frozenset()
     standing: Standing | None = None
 
     @property
@@ -54,30 +61,68 @@ class ReadView(APIView):
             "Allow": "GET, HEAD, OPTIONS",
             "Vary": "Accept",
             "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
+            "Access-Control-Expose-Headers": ", ".join(EXPOSED),
         }
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Serve the one media type there is, or 406."""
+        """Choose the format, or 406."""
+        if self.media_type != JSON:
+            if request._request.get_preferred_type([self.media_type]) is None:
+                raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
+            return None, self.media_type
         name = request.query_params.get("format")
-        if self.media_type == JSON and name is not None and name not in FORMATS and name.strip():
-            fault = Fault(
-                "format",
-                "not-acceptable",
-                f"“format” is {name[:SHOWN]!r}: it takes json.",
-                near(name, FORMATS),
-            )
-            raise Problem("not-acceptable", faults=[fault])
-        # A format in the address stands above what a browser asks for on its own.
-        if name is None and request._request.get_preferred_type([self.media_type]) is None:
-            raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
-        return None, self.media_type
+        if name is not None and name.strip():
+            # A format in the address stands above what a browser asks for on its own.
+            if name not in self.formats:
+                told = f"“format” is {name[:SHOWN]!r}: it takes {', '.join(self.formats)}."
+                raise Problem(
+                    "not-acceptable", faults=[Fault("format", "not-acceptable", told, near(name, self.formats))]
+                )
+            self.form = name
+            return None, MEDIA[name]
+        offered = {MEDIA[form]: form for form in self.formats}
+        media = request._request.get_preferred_type(list(offered))
+        if media is None:
+            raise Problem("not-acceptable", f"This address answers {', '.join(offered)}.")
+        self.form = offered[media]
+        return None, media
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the query before anything is looked up: what is wrong with it does not depend on data."""
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             self.asked = parameters.read(request.query_params, self.known())
+            self.picked = self._picked()
+
+    def _picked(self) -> frozenset[str]:
+        """Return the keys that `fields` asks for. Raises Problem."""
+        if "fields" not in self.asked:
+            return frozenset()
+        known = list(COMPONENTS[self.item]["properties"])
+        names = [name.strip() for name in self.asked["fields"].split(",")]
+        for name in names:
+            if name not in known:
+                told = f"“fields” names {name[:SHOWN]!r}, which is no key here."
+                raise parameters.bad_value("fields", told, near(name, known))
+        if self.form not in ("json", "ndjson"):
+            raise parameters.bad_value("fields", f"“fields” picks keys of JSON and NDJSON; {self.form} has its own.")
+        return frozenset(names)
+
+    def picked_from(self, documents: list[bytes]) -> list[bytes]:
+        """Return documents with the keys that were asked for: as they are stored, where all were."""
+        return [pick(document, self.picked) for document in documents] if self.picked else documents
+
+    def written(self, document: bytes) -> bytes:
+        """Return one document in the format that was asked for."""
+        [content] = self.picked_from([document])
+        return content if self.form == "json" else FORMATS[self.form].alone(self.item, content)
+
+    @property
+    def variant(self) -> str:
+        """What the tag of a document has at its end: nothing, where it is the stored document itself."""
+        if not self.picked:
+            return "" if self.form == "json" else f"-{self.form}"
+        return f"-{self.form}-{hashlib.sha256(','.join(sorted(self.picked)).encode()).hexdigest()[:12]}"
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell the client what is left of its minute."""
@@ -93,6 +138,12 @@ class ReadView(APIView):
         """Return the names of the query's parameters."""
         names = {parameter["name"] for parameter in cls.described() if parameter["in"] == "query"}
         return frozenset(names | ({"format"} if cls.media_type == JSON else set()))
+
+    @classmethod
+    def fields(cls) -> list[dict[str, Any]]:
+        """Return the parameter that picks keys, where documents have them."""
+        text = "Top-level keys to give, with commas between them; for JSON and NDJSON."
+        return [described("fields", {"type": "string"}, text)] if cls.item in COMPONENTS else []
 
     @classmethod
     def described(cls) -> list[dict[str, Any]]:
@@ -116,9 +167,9 @@ class ListView(ReadView):
 
     orderings: ClassVar[tuple[pages.Ordering, ...]]
     filters: ClassVar[type[Conditions]]
-    item: ClassVar[str]
     document: ClassVar[str] = "document"
-    headers_of_answer = ("Link",)
+    formats: ClassVar[tuple[str, ...]] = ("json", "ndjson", "csv")
+    headers_of_answer: ClassVar[tuple[str, ...]] = ("Link", "Total-Count")
 
     @staticmethod
     def rows() -> QuerySet[Any]:
@@ -136,6 +187,7 @@ class ListView(ReadView):
             described("limit", parameters.LIMIT, "How many results a page has."),
             described("ordering", order, "The order; a minus sign turns it."),
             described("count", switch, "Whether to count all results, which costs a query."),
+            *cls.fields(),
         ]
         return [
             *cls.filters.described(),
@@ -157,12 +209,17 @@ class ListView(ReadView):
             "previous": self._address(request, page.previous),
         }
         members: dict[str, Any] = {**addresses}
-        if counts:
-            members["count"] = count(self.rows() if narrowed is None else narrowed)
         relations = {"next": "next", "previous": "prev"}
         links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
         headers = {"Link": ", ".join(links)} if links else {}
-        return answer(body(members, "results", array(page.documents)), **headers)
+        if counts:
+            members["count"] = count(self.rows() if narrowed is None else narrowed)
+            headers["Total_Count"] = str(members["count"])
+        documents = self.picked_from(page.documents)
+        if self.form == "json":
+            return answer(body(members, "results", array(documents)), **headers)
+        written = FORMATS[self.form].write(self.item, documents, members)
+        return answer(written, media=MEDIA[self.form], **headers)
 
     def _address(self, request: Request, cursor: str | None) -> str | None:
         if cursor is None:

@@ -32,6 +32,7 @@ class Claims(ListView):
     operation, tag = "listClaims", "claims"
     summary = "Claims of live incidents, one result for each incident that holds one"
     item = "ClaimOfIncident"
+    formats = ("json", "ndjson", "csv", "jsonld")
     filters = ClaimFilters
     orderings = BESIDE
 

@@ -386,6 +386,22 @@ COMPONENTS: dict[str, Json] = {
             "All of them.",
         ),
     ),
+    "Part": {
+        "type": "object",
+        "description": "With `fields`: the keys that were asked for, in the order of the document.",
+    },
+    "GeoJSON": {
+        "type": "object",
+        "description": "A feature, or a collection of them (RFC 7946). No geometry where no pin is known.",
+        "properties": {"type": {"type": "string", "enum": ["Feature", "FeatureCollection"]}},
+        "required": ["type"],
+    },
+    "JSONLD": {
+        "type": "object",
+        "description": "Events, claims and articles in the words of schema.org, with PROV.",
+        "properties": {"@context": {"type": "object"}, "@graph": {"type": "array", "items": {"type": "object"}}},
+        "required": ["@context", "@graph"],
+    },
     "Problem": {
         **shape(
             "What went wrong (RFC 9457).",

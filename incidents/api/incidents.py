@@ -2,16 +2,18 @@
 
 import functools
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import BinaryField, Case, F, QuerySet, Value, When
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import addresses, shapes
+from incidents.api import addresses, parameters, shapes
 from incidents.api.answers import FOREVER, LIVE, answer, body, dump, held, instant, versioned
 from incidents.api.base import ListView, ReadView
+from incidents.api.fields import Instant
 from incidents.api.filters import IncidentFilters
+from incidents.api.formats import MEDIA
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
@@ -22,12 +24,49 @@ REFERENCE = described("reference", shapes.REFERENCE, "The incident's reference."
 VERSION = described("version", {"type": "integer", "minimum": 1}, "The number of the version.", where="path")
 
 
+WRITTEN = ("json", "ndjson", "csv", "geojson", "jsonld")
+
+
+class Document(ReadView):
+    """One version of one incident, in any format."""
+
+    item = "Incident"
+    formats = WRITTEN
+    shape = shapes.picked(shapes.ref("Incident"))
+    problems = (400, 404, 406)
+    headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag", "Last-Modified")
+
+    @classmethod
+    def described(cls) -> list[dict[str, Any]]:
+        """Return what the address takes."""
+        return [*cls.parameters, *cls.fields()]
+
+    def found(self, queryset: QuerySet[Any], path: str = "") -> Rows:
+        """Return etag, instant and document of the one row, without fetching what the client holds. One query."""
+        document: Any = F(f"{path}document")
+        own = self.variant
+        kept = held(self.request.headers.get("If-None-Match"))
+        if tags := {tag.removesuffix(own) for tag in kept if tag.endswith(own)}:
+            nothing = Value(None, output_field=BinaryField())
+            document = Case(When(**{f"{path}etag__in": tags}, then=nothing), default=document)
+        return rows(queryset.values_list(f"{path}etag", f"{path}published_at", document))
+
+    def answer(self, found: Rows, *, cache: str, **headers: str) -> HttpResponse:
+        """Answer the document that was found. Raises Problem."""
+        if not found:
+            raise Problem("not-found")
+        etag, at, content = found[0]
+        written = None if content is None else self.written(content)
+        return versioned(written, etag=etag + self.variant, at=at, cache=cache, media=MEDIA[self.form], **headers)
+
+
 class Incidents(ListView):
     """Live incidents."""
 
     operation, tag = "listIncidents", "incidents"
     summary = "Live incidents, the newest published first"
     item = "Incident"
+    formats = WRITTEN
     document = "publication__document"
     filters = IncidentFilters
     orderings = (
@@ -43,22 +82,32 @@ class Incidents(ListView):
         return Record.objects.live()
 
 
-class Incident(ReadView):
+class Incident(Document):
     """The live version of one incident."""
 
     operation, tag = "readIncident", "incidents"
     summary = "The live version of one incident"
-    parameters = [REFERENCE]
-    shape = shapes.ref("Incident")
-    problems = (400, 404, 406)
-    headers_of_answer = ("ETag", "Last-Modified")
+    parameters = [
+        REFERENCE,
+        described("as_of", Instant.schema, "An instant: gives the version that was live then."),
+    ]
 
     def get(self, request: Request, reference: str) -> HttpResponse:
-        """Answer the document as it was reviewed, or 304. One query."""
+        """Answer the document as it was reviewed, or 304. One query; two for `as_of`."""
+        if "as_of" in self.asked:
+            return self._then(reference, parameters.value(self.asked, "as_of", Instant()))
         if "If-None-Match" not in request.headers:
-            return _answer(_statement().rows(reference), cache=LIVE)
-        live = Record.objects.live().filter(reference=reference)
-        return _document(request, live, "publication__", cache=LIVE)
+            return self.answer(_statement().rows(reference), cache=LIVE)
+        return self.answer(self.found(Record.objects.live().filter(reference=reference), "publication__"), cache=LIVE)
+
+    def _then(self, reference: str, at: datetime) -> HttpResponse:
+        record, _ = _live(reference)
+        then = Publication.objects.filter(record=record, published_at__lte=at).order_by("-version")
+        number = row(then.values_list("version")[:1])
+        version = Publication.objects.filter(record=record, version=number[0] if number else 0)
+        found = self.found(version)
+        links = {"Link": f'<{addresses.version(reference, number[0])}>; rel="canonical"'} if number else {}
+        return self.answer(found, cache=LIVE, **links)
 
 
 class Versions(ReadView):
@@ -93,14 +142,12 @@ class Versions(ReadView):
         return answer(body({"reference": reference}, "versions", dump(versions)))
 
 
-class Version(ReadView):
+class Version(Document):
     """One version of one incident, for ever."""
 
     operation, tag = "readVersion", "incidents"
     summary = "One version of one incident, which never changes"
     parameters = [REFERENCE, VERSION]
-    shape = shapes.ref("Incident")
-    problems = (400, 404, 406)
     headers_of_answer = ("ETag", "Last-Modified", "Link")
 
     def get(self, request: Request, reference: str, version: int) -> HttpResponse:
@@ -111,7 +158,7 @@ class Version(ReadView):
         if version < newest:
             links.append(f'<{addresses.version(reference, version + 1)}>; rel="successor-version"')
         publications = Publication.objects.filter(record=record, version=version)
-        return _document(request, publications, cache=FOREVER, Link=", ".join(links))
+        return self.answer(self.found(publications), cache=FOREVER, Link=", ".join(links))
 
 
 def _live(reference: str) -> tuple[Any, int]:
@@ -128,21 +175,3 @@ def _statement() -> Statement:
     sample = "FN-0000-000000"
     columns = ("publication__etag", "publication__published_at", "publication__document")
     return Statement(Record.objects.live().filter(reference=sample).values_list(*columns), sample)
-
-
-def _document(request: Request, queryset: QuerySet[Any], path: str = "", *, cache: str, **headers: str) -> HttpResponse:
-    """Answer the stored bytes of the one row of `queryset`, without fetching what the client holds."""
-    document: Any = F(f"{path}document")
-    if tags := held(request.headers.get("If-None-Match")):
-        nothing = Value(None, output_field=BinaryField())
-        document = Case(When(**{f"{path}etag__in": tags}, then=nothing), default=document)
-    found = rows(queryset.values_list(f"{path}etag", f"{path}published_at", document))
-    return _answer(found, cache=cache, **headers)
-
-
-def _answer(found: Rows, *, cache: str, **headers: str) -> HttpResponse:
-    """Answer etag, instant and document of the one row there is. Raises Problem."""
-    if not found:
-        raise Problem("not-found")
-    etag, at, content = found[0]
-    return versioned(content, etag=etag, at=at, cache=cache, **headers)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from incidents.api.problems import SHOWN, Fault, Problem, faulty, near
@@ -54,6 +56,15 @@ def one_of(asked: dict[str, str], name: str, choices: Collection[str], default: 
 def switch(asked: dict[str, str], name: str) -> bool:
     """Return whether something is switched on. Raises Problem."""
     return one_of(asked, name, ("true", "false"), "false") == "true"
+
+
+def value(asked: dict[str, str], name: str, field: forms.Field) -> Any:
+    """Return what a parameter means by the grammar of `field`. Raises Problem."""
+    try:
+        return field.clean(asked[name])
+    except ValidationError as error:
+        sentence, *hint = error.messages
+        raise bad_value(name, f"“{name}” {sentence}", "".join(hint)) from None
 
 
 def described(name: str, schema: dict[str, Any], description: str, *, where: str = "query") -> dict[str, Any]:

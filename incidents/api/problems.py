@@ -64,7 +64,9 @@ KINDS: dict[str, Kind] = {
     "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
     "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
     "not-acceptable": Kind(
-        406, "Not available in this format", "Ask for application/json, by `Accept` or `?format=json`."
+        406,
+        "Not available in this format",
+        "Ask for application/json, by `Accept` or `?format=json`, or for another format that `detail` names.",
     ),
     "stale-cursor": Kind(
         410,

@@ -5,8 +5,9 @@ from typing import Any, cast
 from drf_spectacular.openapi import AutoSchema
 
 from incidents.api import shapes
-from incidents.api.base import FORMATS, ListView, ReadView
+from incidents.api.base import ListView, ReadView
 from incidents.api.components import COMPONENTS
+from incidents.api.formats import MEDIA
 from incidents.api.parameters import described
 from incidents.api.problems import KINDS, MEDIA_TYPE
 
@@ -20,7 +21,7 @@ class Schema(AutoSchema):
         """Return the operation."""
         view = cast(ReadView, self.view)
         shape = shapes.page_of(view.item) if isinstance(view, ListView) else view.shape
-        form = {"type": "string", "enum": list(FORMATS), "default": "json"}
+        form = {"type": "string", "enum": list(view.formats), "default": "json"}
         parameters = [*view.described(), described("format", form, "The format, if not by `Accept`.")]
         return {
             "operationId": view.operation,
@@ -32,7 +33,10 @@ class Schema(AutoSchema):
                 "200": {
                     "description": f"{view.summary}.",
                     "headers": {name: _HEADERS[name] for name in view.headers_of_answer},
-                    "content": {view.media_type: {"schema": shape}},
+                    "content": {
+                        **({view.media_type: {"schema": shape}} if "json" in view.formats else {}),
+                        **{MEDIA[name]: {"schema": _WRITTEN[name]} for name in view.formats if name != "json"},
+                    },
                 },
                 **(
                     {"304": {"description": "Unchanged since the ETag you hold."}}
@@ -52,7 +56,19 @@ def _problem(status: int) -> Json:
     }
 
 
+_WRITTEN: Json = {
+    "ndjson": {"type": "string", "description": "One document a line."},
+    "csv": {"type": "string", "description": "One document a row, behind a row of names."},
+    "geojson": shapes.ref("GeoJSON"),
+    "jsonld": shapes.ref("JSONLD"),
+    "atom": {"type": "string", "description": "RFC 4287."},
+    "jsonfeed": shapes.ref("JSONFeed"),
+}
 _HEADERS: Json = {
+    "Total-Count": {
+        "description": "How many results all pages have, where it was counted.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
     "ETag": {"description": "SHA-256 of the bytes, in quotes.", "schema": {"type": "string"}},
     "Last-Modified": {"description": "When this version was published.", "schema": {"type": "string"}},
     "Link": {"description": "Neighbours, by their `rel`.", "schema": {"type": "string"}},

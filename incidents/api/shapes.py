@@ -71,6 +71,11 @@ def shape(about: str, **keys: Json) -> Json:
     return {"type": "object", "description": about, "properties": keys, "required": list(keys)}
 
 
+def picked(item: Json) -> Json:
+    """Return a document, or a part of one."""
+    return {"anyOf": [item, ref("Part")]}
+
+
 def page_of(item: str) -> Json:
     """Return one page of a list."""
     address = {"type": ["string", "null"], "format": "uri"}
@@ -78,7 +83,7 @@ def page_of(item: str) -> Json:
         "One page.",
         next={**address, "description": "The next page; null on the last."},
         previous={**address, "description": "The page before; null on the first."},
-        results={"type": "array", "items": ref(item)},
+        results={"type": "array", "items": picked(ref(item))},
     )
     page["properties"]["count"] = whole("How many results all pages have, where `count=true` asked.")
     return page

@@ -27,6 +27,7 @@ class Sources(ListView):
     operation, tag = "listSources", "sources"
     summary = "Sources that live incidents cite, each once, as last published"
     item = "Source"
+    formats = ("json", "ndjson", "csv", "jsonld")
     filters = SourceFilters
     orderings = BESIDE
 

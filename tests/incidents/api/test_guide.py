@@ -111,7 +111,7 @@ def test_guide_knows_every_filter_and_every_key() -> None:
     words = {word.partition("=")[0] for word in named()}
 
     assert {name for each in declared for name in each.base_filters} - words == set()
-    of_api = {"results", "addresses", "gives", "versions", "name", "version", "type"}
+    of_api = {"@context", "@graph", "results", "addresses", "gives", "versions", "name", "version", "type"}
     assert keys(COMPONENTS) - words - of_api == set()
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 from rest_framework.exceptions import ParseError, Throttled
 
+from incidents.api.base import EXPOSED
 from incidents.api.incidents import Incidents
 from incidents.api.problems import KINDS
 from incidents.api.root import ADDRESSES
@@ -48,7 +49,7 @@ def test_every_address_answers_what_the_root_promises(publish: Publish, partner:
     for address in addresses:
         answer = partner.get(address)
         assert answer["Access-Control-Allow-Origin"] == "*"
-        assert answer["Access-Control-Expose-Headers"] == "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+        assert answer["Access-Control-Expose-Headers"] == ", ".join(EXPOSED)
         assert answer["Vary"] == "Accept"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer
@@ -105,7 +106,7 @@ def test_json_is_what_there_is(partner: Partner, accept: str) -> None:
 
 def test_other_formats_are_not_acceptable(partner: Partner) -> None:
     for address in [*LISTS, "", "schema/", "docs/"]:
-        problem = partner.problem(f"/api/v1/{address}", expect=406, headers={"Accept": "text/csv"})
+        problem = partner.problem(f"/api/v1/{address}", expect=406, headers={"Accept": "application/pdf"})
         assert problem["type"] == "/api/v1/problems/not-acceptable/"
         if address != "docs/":
             problem = partner.problem(f"/api/v1/{address}?format=xml", expect=406)

@@ -33,6 +33,9 @@ def strict(schema: Any) -> Any:
         return [strict(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
+    # With `fields` an answer may be any part of a document; without, it is the whole.
+    if (either := schema.get("anyOf")) and shapes.ref("Part") in either:
+        return strict({**{key: value for key, value in schema.items() if key != "anyOf"}, **either[0]})
     closed = {key: value if key == "examples" else strict(value) for key, value in schema.items()}
     return {**closed, "additionalProperties": False} if "properties" in schema else closed
 

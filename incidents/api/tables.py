@@ -1,0 +1,142 @@
+"""Documents as CSV: one row each, the same columns always, and no cell that a spreadsheet runs.
+
+A cell that begins with a sign that starts a formula (= + - @, their wide forms, tab, line end), with a space or
+with an apostrophe has an apostrophe before it: take the first apostrophe of a cell away and the text is back.
+Numbers are written as they are.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Json = dict[str, Any]
+RISKY = tuple("=+-@＝＋－＠'\t\r\n \u00a0\ufeff")
+
+
+def cell(value: Any) -> str:
+    """Return a value as its cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case list() | tuple():
+            return cell("; ".join(str(each) for each in value))
+    text = str(value)
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def plain(text: str) -> str:
+    """Return what a cell was written from."""
+    return text[1:] if text.startswith("'") else text
+
+
+def lines(rows: Iterable[Iterable[str]]) -> bytes:
+    """Return rows as RFC 4180 has them, in UTF-8."""
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode()
+
+
+def heading(item: str) -> bytes:
+    """Return the row of names."""
+    return lines([COLUMNS[item]])
+
+
+def row(item: str, document: bytes) -> bytes:
+    """Return one document as a row."""
+    doc = json.loads(document)
+    return lines([[cell(column(doc)) for column in COLUMNS[item].values()]])
+
+
+def _key(*path: str) -> Callable[[Json], Any]:
+    def read(doc: Any) -> Any:
+        for key in path:
+            doc = doc.get(key) if doc else None
+        return doc
+
+    return read
+
+
+def _names(key: str, of: str = "name") -> Callable[[Json], Any]:
+    return lambda doc: list(dict.fromkeys(each[of] for each in doc.get(key) or [] if each[of]))
+
+
+def _pin(axis: str) -> Callable[[Json], Any]:
+    return lambda doc: next((each[axis] for each in doc.get("places") or [] if each[axis] is not None), None)
+
+
+def _quote(read: Callable[[Json], Any]) -> Callable[[Json], Any]:
+    return lambda doc: read(doc["citations"][0]) if doc["citations"] else None
+
+
+def _keys(*names: str) -> dict[str, Callable[[Json], Any]]:
+    return {name: _key(name) for name in names}
+
+
+_INCIDENT = {"incident": _key("incident", "reference"), "incident_title": _key("incident", "title")}
+
+COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
+    "Incident": {
+        **_keys("reference", "version", "status", "published_at", "title"),
+        "start": _key("occurred", "start"),
+        "end": _key("occurred", "end"),
+        "precision": _key("occurred", "precision"),
+        "types": _names("types", "key"),
+        "places": _names("places"),
+        "countries": _names("places", "country"),
+        "lon": _pin("lon"),
+        "lat": _pin("lat"),
+        "parties": _names("parties"),
+        "figures": lambda doc: [f"{each['label']}: {each['display']}" for each in doc.get("figures") or []],
+        "claims": lambda doc: len(doc.get("claims") or []),
+        "sources": lambda doc: len(doc.get("sources") or []),
+        "id": _key("id"),
+    },
+    "ClaimOfIncident": {
+        **_INCIDENT,
+        **_keys("id", "kind", "role", "status", "stance", "metric", "category", "operator", "phrase"),
+        **_keys("value", "value_max", "low", "high", "unit", "start", "end", "statement_type"),
+        "place": _key("place", "name"),
+        **_keys("period", "as_of"),
+        "claimant": _key("claimant", "name"),
+        "side": _key("side"),
+        "relay": _key("relay", "name"),
+        **_keys("attribution", "provisional", "machine"),
+        "quote": _quote(lambda cited: cited["selectors"][0]["exact"]),
+        "quote_start": _quote(lambda cited: cited["selectors"][1]["start"]),
+        "quote_end": _quote(lambda cited: cited["selectors"][1]["end"]),
+        "source": _quote(_key("source")),
+        "link": _quote(_key("link")),
+        "snapshot_sha256": _quote(_key("snapshot", "sha256")),
+        "citations": lambda doc: len(doc["citations"]),
+    },
+    "Source": {
+        **_keys("id", "title"),
+        "publisher": _key("publisher", "name"),
+        **_keys("byline", "published_on", "published_basis", "url", "language", "kind", "made_by", "status"),
+        "copied_from": _key("copied_from", "id"),
+    },
+    "FigureOfIncident": {
+        **_INCIDENT,
+        **_keys("metric", "category"),
+        "place": _key("place", "name"),
+        **_keys("label", "unit", "display"),
+        "low": _key("reported", "low"),
+        "high": _key("reported", "high"),
+        "highest_stated": _key("reported", "highest_stated"),
+        "best": _key("best", "value"),
+        **_keys("level", "origins", "outlets"),
+        "counted": lambda doc: len(doc["claims"]),
+        "left_out": lambda doc: len(doc["left_out"]),
+    },
+    "Metric": _keys("key", "label", "unit", "value_kind", "counts", "excludes", "additive"),
+    "Category": _keys("key", "label", "part_of"),
+    "IncidentType": _keys("key", "label", "field"),
+    "PlaceTerm": {**_keys("id", "name", "kind", "country"), "within": _names("within")},
+    "Named": _keys("id", "name"),
+}
