@@ -15,7 +15,7 @@ from incidents.api import pages
 from incidents.api.filters import IncidentFilters
 from incidents.api.problems import Problem
 from incidents.models.publication import Record
-from incidents.site import addresses, words
+from incidents.site import addresses, choices, words
 from incidents.site.claims import Document
 from incidents.site.figures import leading
 from incidents.site.pages import page
@@ -62,7 +62,7 @@ class Listed:
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponseBase:
-    """Answer a page of the list. Two queries at most, whatever its size."""
+    """Answer a page of the list. Two queries at most, and one a minute for what there is to choose from."""
     asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
     by = request.GET.get("by", "")
     ordering = ORDERINGS.get(by, ORDERINGS[""])
@@ -88,8 +88,8 @@ def incidents(request: HttpRequest) -> HttpResponseBase:
             "by": by,
             "narrowed": bool(set(asked) - {"q"}),
             "faults": faults,
-            "types": _choices(documents, "types", asked.get("type", "")),
-            "metrics": _metrics(documents, asked.get("metric", "")),
+            "types": choices.with_chosen(choices.types(), asked.get("type", "")),
+            "metrics": choices.with_chosen(choices.metrics(), asked.get("metric", "")),
             "map": _map(documents),
             "timeline": timeline_of(_days(listed, documents)),
             "unpinned": _unpinned(documents),
@@ -160,22 +160,6 @@ def _unpinned(documents: Sequence[Document]) -> list[tuple[str, str, list[int]]]
                 if n not in numbers:
                     numbers.append(n)
     return [(name, precision, numbers) for (name, precision), numbers in found.items()]
-
-
-def _choices(documents: Sequence[Document], name: str, chosen: str) -> list[tuple[str, str]]:
-    found = {each["key"]: each["label"] for document in documents for each in document[name]}
-    if chosen:
-        found.setdefault(chosen, words.plain(chosen))
-    return sorted(found.items(), key=lambda each: each[1])
-
-
-def _metrics(documents: Sequence[Document], chosen: str) -> list[tuple[str, str]]:
-    found = {
-        figure["metric"]: figure["label"].partition(":")[0] for document in documents for figure in document["figures"]
-    }
-    if chosen:
-        found.setdefault(chosen, words.plain(chosen))
-    return sorted(found.items(), key=lambda each: each[1])
 
 
 def _address(kept: dict[str, str], cursor: str | None) -> str:

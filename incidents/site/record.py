@@ -7,7 +7,6 @@ from datetime import datetime
 from incidents.site import words
 from incidents.site.claims import ClaimShown, Document, SourceShown, claims_of, sources_of
 from incidents.site.figures import FigureShown, figures_of
-from incidents.site.summary import summary_of
 from incidents.site.worldmap import Map, Spot, map_of
 
 
@@ -52,6 +51,7 @@ class RecordShown:
     kind: str
     title: str
     summary: str
+    lead: tuple[tuple[str, str], ...]
     when: str
     start: str
     types: tuple[str, ...]
@@ -107,7 +107,8 @@ def record_of(document: Document) -> RecordShown:
         version=document["version"],
         kind=document["kind"],
         title=document["title"],
-        summary=summary_of(document, figures),
+        summary=document["summary"],
+        lead=_lead(document),
         when=words.when(document["occurred"]),
         start=document["occurred"]["start"] or "",
         types=tuple(kind["label"] for kind in document["types"]),
@@ -155,6 +156,16 @@ def shaded_by(documents: Sequence[Document]) -> set[str]:
         pinned = {place["country"] for place in document["places"] if place["lon"] is not None}
         shaded |= {place["country"] for place in document["places"] if place["country"]} - pinned
     return shaded
+
+
+def _lead(document: Document) -> tuple[tuple[str, str], ...]:
+    """Return the summary in stretches: its text, and the figure that a stretch is taken from."""
+    parts = document.get("summary_parts") or [{"text": document["summary"], "figure": None}]
+    return tuple((part["text"], _anchor(part["figure"]) if part["figure"] else "") for part in parts if part["text"])
+
+
+def _anchor(figure: Document) -> str:
+    return ".".join(filter(None, (figure["metric"], figure["category"], figure["place"])))
 
 
 def _place(place: Document) -> PlaceShown:

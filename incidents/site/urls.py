@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from incidents.api import converters
 from incidents.site.about import about
+from incidents.site.compare import compare
 from incidents.site.corrections import corrections
 from incidents.site.embeds import figure_card, incident_card
 from incidents.site.incident import incident, version
@@ -33,6 +34,7 @@ urlpatterns = [
     path("oembed", oembed),
     path("sources/<uuid:id>/", source),
     path("corrections/", corrections),
+    path("compare/", compare),
     path("about/", about),
     path("incidents/<record:reference>/versions/<version:number>/", version),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from incidents.site import choices
 from tests.incidents.api.conftest import publish
 
 __all__ = ["publish"]
@@ -24,3 +25,9 @@ def read(db: None) -> Read:
         return answer.content.decode()
 
     return page
+
+
+@pytest.fixture(autouse=True)
+def _fresh_choices() -> None:
+    """Forget what another test's records had to choose from."""
+    choices._terms.cache_clear()

@@ -83,3 +83,11 @@ def test_incident_costs_two_queries_at_most(
         read(f"/incidents/{publication.reference}/")
     with django_assert_num_queries(2):
         read(f"/incidents/{publication.reference}/versions/1/")
+
+
+def test_summary_leads_from_a_figure_to_its_line(publish: Any, read: Read) -> None:
+    reference = publish("Silo explosion", summary="Before dawn, {killed}; more is not known.").reference
+
+    text = read(f"/incidents/{reference}/")
+
+    assert '<a class="figure" href="#killed.all">at least four, not attributed</a>; more is not known.' in text

@@ -62,6 +62,7 @@ def test_list_costs_the_same_with_1_and_30_rows(
 ) -> None:
     monkeypatch.setattr("incidents.site.listing.SIZE", 40)
     publish("First")
+    read("/")  # which asks once a minute what there is to choose from
     with django_assert_num_queries(1):
         read("/")
     for n in range(29):
@@ -69,3 +70,17 @@ def test_list_costs_the_same_with_1_and_30_rows(
     with django_assert_num_queries(1):
         text = read("/")
     assert text.count("<article>") == 30
+
+
+def test_list_offers_the_types_and_metrics_that_are_published(
+    publish: Any, read: Read, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    publish("Silo explosion", types=["blast"])
+    publish("Another", types=["blast"])
+
+    with django_assert_num_queries(2):
+        text = read("/?metric=gone")
+
+    assert text.count('<option value="blast"') == 1
+    assert 'value="killed"' in text
+    assert '<option value="gone" selected>' in text

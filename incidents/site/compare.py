@@ -1,0 +1,129 @@
+"""One metric over several incidents, side by side on one scale, with what may not be added named."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from incidents.api.live import rows_of
+from incidents.bars import Bar, bars_of
+from incidents.models.publication import PublishedFigure
+from incidents.reconcile import SideLine, interval_in_words
+from incidents.site import addresses, choices, words
+from incidents.site.claims import Document
+from incidents.site.pages import page
+from incidents.site.standing import parsed
+
+MOST = 30
+REFERENCE = re.compile(r"FN-[0-9]{4}-[0-9]{6,11}")
+KEY = re.compile(r"[-_a-z0-9]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of the comparison."""
+
+    href: str
+    reference: str
+    title: str
+    place: str
+    says: str
+    interval: str
+    level: str
+    tone: str
+    best: str
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that count the same thing in the same unit, and so stand on one scale."""
+
+    label: str
+    unit: str
+    lines: tuple[Compared, ...]
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """Answer the comparison. One query, and one a minute for what there is to choose from."""
+    metric, category = request.GET.get("metric", "").strip(), request.GET.get("category", "").strip()
+    asked = request.GET.get("incidents", "").strip()
+    references = list(dict.fromkeys(REFERENCE.findall(asked)))
+    faults = []
+    if metric and not KEY.fullmatch(metric):
+        faults.append(f"There is no metric “{metric[:80]}”: choose one of the list.")
+    if category and not KEY.fullmatch(category):
+        faults.append(f"There is no category “{category[:80]}”.")
+    if asked and not references:
+        faults.append(f"“{asked[:80]}” names no incident: a reference reads like FN-2026-000042.")
+    if len(references) > MOST:
+        faults.append(f"{len(references)} incidents are named: compare at most {MOST}.")
+    found: list[Document] = []
+    if metric and not faults:
+        rows = rows_of(PublishedFigure).filter(metric=metric)
+        if category:
+            rows = rows.filter(category=category)
+        if references:
+            rows = rows.filter(record__reference__in=references)
+        rows = rows.order_by("-record__published_at", "-record_id", "position")
+        found = [parsed(document) for document in rows.values_list("document", flat=True)[: MOST * 10]]
+    shown = {line["incident"]["reference"] for line in found}
+    kept = [line for line in found if line["incident"]["reference"] in sorted(shown, reverse=True)[:MOST]]
+    return page(
+        request,
+        "site/compare.html",
+        {
+            "section": "compare",
+            "metric": metric,
+            "category": category,
+            "asked": asked,
+            "metrics": choices.with_chosen(choices.metrics(), metric),
+            "groups": _groups(kept),
+            "missing": [reference for reference in references if reference not in shown],
+            "faults": faults,
+        },
+        status=400 if faults else 200,
+    )
+
+
+def _groups(lines: list[Document]) -> tuple[Group, ...]:
+    """Return the lines by what they count; each group on a scale of its own."""
+    by_thing: dict[tuple[str, str], list[Document]] = {}
+    for line in lines:
+        by_thing.setdefault((line["label"], line["unit"] or ""), []).append(line)
+    groups = []
+    for (label, unit), same in by_thing.items():
+        sides = [
+            SideLine(
+                side=str(n),
+                low=words.decimal(line["reported"]["low"]),
+                high=words.decimal(line["reported"]["high"]),
+                split=False,
+                claims=(),
+            )
+            for n, line in enumerate(same)
+        ]
+        bars = {bar.words.partition(":")[0]: bar for bar in bars_of(sides)}
+        groups.append(Group(label, unit, tuple(_compared(line, bars.get(str(n))) for n, line in enumerate(same))))
+    return tuple(sorted(groups, key=lambda group: (-len(group.lines), group.label)))
+
+
+def _compared(line: Document, bar: Bar | None) -> Compared:
+    reported, incident = line["reported"], line["incident"]
+    place = line["place"]["name"] if line["place"] else ""
+    anchor = f"{line['metric']}.{line['category']}" + (f".{line['place']['id']}" if line["place"] else "")
+    return Compared(
+        href=f"{addresses.incident(incident['reference'])}#{anchor}",
+        reference=incident["reference"],
+        title=incident["title"],
+        place=place,
+        says=line["display"],
+        interval=interval_in_words(words.decimal(reported["low"]), words.decimal(reported["high"])),
+        level=words.plain(line["level"], words.LEVELS),
+        tone=words.TONES.get(line["level"], ""),
+        best=words.number(line["best"]["value"]) if line["best"] else "",
+        bar=bar,
+    )

@@ -1,0 +1,55 @@
+"""One metric over several incidents."""
+
+from typing import Any
+
+from pytest_django import DjangoAssertNumQueries
+
+from tests.incidents.site.conftest import Read
+
+
+def test_comparison_sets_one_metric_of_several_incidents_side_by_side(publish: Any, read: Read) -> None:
+    first = publish("Silo explosion")
+    second = publish("Another explosion", figures=[("two", "counts two dead", "killed")])
+    publish("Power cut", figures=[("Nearly 200", "Nearly 200 homes lost power", "homes_without_power")])
+
+    text = read("/compare/?metric=killed")
+
+    assert f'href="/incidents/{first.reference}/#killed.all"' in text
+    assert "at least four, not attributed" in text
+    assert "two, not attributed" in text
+    assert "Power cut" not in text
+    named = read(f"/compare/?metric=killed&incidents={second.reference},FN-1900-000001")
+    assert "Silo explosion" not in named
+    assert "Another explosion" in named
+    assert "No such figure in FN-1900-000001" in named
+
+
+def test_comparison_offers_the_metrics_that_are_published(publish: Any, read: Read) -> None:
+    publish("Silo explosion")
+
+    text = read("/compare/")
+
+    assert '<option value="killed" >' in text or '<option value="killed">' in text
+    assert "homes_without_power" not in text
+
+
+def test_comparison_says_what_is_wrong(publish: Any, read: Read) -> None:
+    assert "There is no metric “no metric”" in read("/compare/?metric=no+metric", expect=400)
+    assert "There is no category “A B”" in read("/compare/?metric=killed&category=A+B", expect=400)
+    assert "“the flood” names no incident" in read("/compare/?metric=killed&incidents=the+flood", expect=400)
+    many = ",".join(f"FN-2026-{n:06}" for n in range(31))
+    assert "compare at most 30" in read(f"/compare/?metric=killed&incidents={many}", expect=400)
+    assert "No published incident has a figure of this metric" in read("/compare/?metric=killed")
+
+
+def test_comparison_costs_the_same_with_1_and_30_incidents(
+    publish: Any, read: Read, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    publish("First")
+    read("/compare/?metric=killed")
+    with django_assert_num_queries(1):
+        read("/compare/?metric=killed")
+    for n in range(29):
+        publish(f"Incident {n}")
+    with django_assert_num_queries(1):
+        assert read("/compare/?metric=killed").count('scope="row"') == 30
