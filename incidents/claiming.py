@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.db import connection
 
 from incidents.errors import NothingToCite
 from incidents.lines import inputs_of, lines_of, links_of
-from incidents.models import Category, Citation, Claim, Figure, Incident, Metric, Place
+from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Metric, Place
 from incidents.reconcile import may_be_best
 from sources.errors import Refused, refusals
 from sources.models import Snapshot
@@ -84,6 +85,90 @@ def cite(
     with refusals(), acting(by=by.pk):
         citation.save(force_insert=True)
     return citation
+
+
+def record_claim(
+    *,
+    claim: Claim,
+    snapshot: Snapshot,
+    start: int,
+    end: int,
+    incident: Incident,
+    role: str = IncidentClaim.Role.FIGURE,
+    by: User,
+) -> Citation:
+    """Record a claim, that it speaks of `incident`, and the words it rests on: all of it, or nothing.
+
+    A claimant, place or incident that is not saved yet is saved with it. Raises Refused with the sentence of
+    the rule that said no.
+    """
+    with refusals(), acting(by=by.pk):
+        _save_new(claim, incident)
+        claim.save(force_insert=True)
+        IncidentClaim(incident=incident, claim=claim, role=role).save(force_insert=True)
+        citation = cite(claim=claim, snapshot=snapshot, start=start, end=end, by=by)
+        connection.check_constraints()
+    return citation
+
+
+def revise_claim(
+    *,
+    claim: Claim,
+    citation: Citation,
+    start: int,
+    end: int,
+    incident: Incident,
+    role: str = IncidentClaim.Role.FIGURE,
+    moved_from: Incident | None = None,
+    by: User,
+) -> Citation:
+    """Save a changed claim with its quote at `start`–`end` and its link to `incident`.
+
+    The link to `moved_from` goes; links to other incidents stay. Returns the citation, which is a new row where
+    the quote changed: phrase and quote must fit each other at every moment, so the old one goes first.
+    """
+    snapshot, stance, phrase = citation.snapshot, citation.stance, citation.phrase
+    with refusals(), acting(by=by.pk):
+        _save_new(claim, incident)
+        requoted = (start, end) != (citation.start, citation.end)
+        if requoted:
+            citation.delete()
+        claim.save()
+        if requoted:
+            citation = cite(claim=claim, snapshot=snapshot, start=start, end=end, by=by, stance=stance, phrase=phrase)
+        if moved_from is not None and moved_from != incident:
+            claim.incident_links.filter(incident=moved_from).delete()
+        link = claim.incident_links.filter(incident=incident).first() or IncidentClaim(incident=incident, claim=claim)
+        if link._state.adding or link.role != role:
+            link.role = role
+            link.save()
+        connection.check_constraints()
+    return citation
+
+
+def remove_claim(*, claim: Claim, snapshot: Snapshot, by: User) -> bool:
+    """Take the claim's quotes in `snapshot` away, and the claim itself where it rests on nothing else.
+
+    Returns whether the claim is gone.
+    """
+    with refusals(), acting(by=by.pk):
+        claim.citations.filter(snapshot=snapshot).delete()
+        gone = not claim.citations.exists()
+        if gone:
+            claim.delete()
+        connection.check_constraints()
+    return gone
+
+
+def _save_new(claim: Claim, incident: Incident) -> None:
+    """Save what was created in place, and let the claim know its key."""
+    for name in ("claimant", "place"):
+        row = getattr(claim, name)
+        if row is not None and row._state.adding:
+            row.save(force_insert=True)
+            setattr(claim, name, row)
+    if incident._state.adding:
+        incident.save(force_insert=True)
 
 
 def choose_best(

@@ -1,5 +1,9 @@
 """Lists, inlines and buttons of incidents. No rule: rules belong to the verbs and to PostgreSQL."""
 
+from typing import cast
+
+from django.contrib import admin
+
 from incidents.admin.citation import CitationAdmin
 from incidents.admin.claim import ClaimAdmin
 from incidents.admin.figure import FigureAdmin
@@ -11,6 +15,8 @@ from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
 from incidents.admin.review import DecisionAdmin, ReviewAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
 from incidents.admin.webhook import DeliveryAdmin, EndpointAdmin
+from incidents.desk.reading.views import addresses
+from incidents.desk.site import Desk
 
 __all__ = [
     "ApiKeyAdmin",
@@ -32,3 +38,5 @@ __all__ = [
     "RecordAdmin",
     "ReviewAdmin",
 ]
+
+cast(Desk, admin.site).add_pages(addresses)

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from incidents.admin.citation import CitationInline, context_of
-from incidents.admin.reading import ClaimForm
 from incidents.claiming import reading_of
+from incidents.desk.reading.claim_form import ClaimForm
 from incidents.models import Citation, Claim, ClaimRelation, IncidentClaim
 from incidents.reconcile import interval_in_words
 from sources.admin.base import DeskAdmin, DeskInline

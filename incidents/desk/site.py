@@ -63,6 +63,7 @@ class Desk(AdminSite):
             path("comments/", self.admin_view(post(comment_view)), name="comment"),
             path("comments/<uuid:pk>/", self.admin_view(post(resolve_view)), name="comment_resolve"),
             path("notifications/", self.admin_view(notifications_view), name="notifications"),
+            *(address for addresses in self.pages for address in addresses(self)),
             *super().get_urls(),
         ]
 
@@ -70,6 +71,15 @@ class Desk(AdminSite):
         """Add the number of unread notifications, asked only by pages that show it."""
         user = request.user
         return {**super().each_context(request), "unread": lambda: unread_of(user) if user.is_authenticated else 0}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pages: list[Callable[[Desk], list[Any]]] = []
+
+    def add_pages(self, addresses: Callable[["Desk"], list[Any]]) -> None:
+        """Add pages that are no list and no form. Registered like models are, when the apps are ready."""
+        self.pages.append(addresses)
+
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for the editor, then everything else."""

@@ -7,6 +7,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sources.admin.base import DeskAdmin, ReadOnlyInline
@@ -80,7 +82,7 @@ class SourceAdmin(DeskAdmin):
 
     form = SourceForm
     related = ("publisher", "copied_from")
-    list_display = ("title", "publisher", "published_on", "kind", "made_by", "status", "texts")
+    list_display = ("title", "read", "publisher", "published_on", "kind", "made_by", "status", "texts")
     list_filter = ("kind", "made_by", "status", "published_basis", CaptureFilter, CopyFilter, "created_at")
     search_fields = ("title", "url", "byline", "publisher__name", "key")
     search_help_text = "Title, address, author, publisher, or key."
@@ -104,6 +106,15 @@ class SourceAdmin(DeskAdmin):
         captured = Snapshot.objects.filter(source=OuterRef("pk")).order_by().values("source").annotate(n=Count("pk"))
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.annotate(captures=Coalesce(Subquery(captured.values("n")), 0))  # type: ignore[no-any-return]
+
+    @admin.display(description="read")
+    def read(self, source: Any) -> SafeString | str:
+        """Lead to the reading desk, where a text is captured."""
+        if not source.captures:
+            return "–"
+        return format_html(
+            '<a class="button" href="{}">Read</a>', reverse("admin:sources_source_read", args=[source.pk])
+        )
 
     @admin.display(description="texts", ordering="captures")
     def texts(self, source: Any) -> str:

@@ -1,0 +1,233 @@
+"""A guess at what a number counts, from the words near it. Pure; always a suggestion, never a record."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Words of articles that say what a vocabulary's label says in other words, by the key of its metric.
+SAID_AS = {
+    "killed": "killed killing dead died death deaths fatalities lives toll bodies",
+    "injured": "injured injuring injuries wounded wounding hurt",
+    "missing": "missing unaccounted",
+    "hospitalised": "hospital hospitals hospitalised hospitalized",
+    "rescued": "rescued saved pulled",
+    "evacuated": "evacuated evacuation evacuations led",
+    "displaced": "displaced fled",
+    "homeless": "homeless",
+    "detained": "arrested detained custody",
+    "charged": "charged indicted",
+    "weapons_launched": "launched fired sent sending unleashed barrage",
+    "weapons_shot_down": "downed intercepted intercepting destroyed",
+    "weapons_suppressed": "jammed suppressed lost losing",
+    "weapons_neutralised": "neutralised neutralized stopped",
+    "impacts": "struck strike hit hits impacted reached",
+    "weapons_delivered": "delivered transferred supplied handed received",
+    "places_hit": "hit struck",
+    "responders": "firefighters rescuers responders crews",
+    "homes_without_power": "electricity power blackout",
+    "buildings_damaged": "damaged damage",
+    "buildings_destroyed": "destroyed collapsed burned",
+    "airports_closed": "airports",
+    "forces_present": "troops soldiers amassed massed deployed",
+    "participants": "marched protesters demonstrators rally gathered",
+    "magnitude": "magnitude earthquake quake",
+    "aftershocks": "aftershocks",
+    "depth": "depth deep",
+    "speed": "speed",
+    "records_affected": "records",
+    "accounts_affected": "accounts cards",
+    "wagons_derailed": "derailed derailment",
+    "economic_loss": "loss losses",
+    "damage_cost": "damage repair repairs",
+    "fine": "fined fine penalty",
+    "ransom_demanded": "ransom demanded",
+    "ransom_paid": "ransom paid",
+    "mass_involved": "tonnes tons",
+    "exclusion_radius": "radius cordon closed",
+    "reach": "away found",
+    "duration": "lasted lasting",
+    "confirmed_cases": "confirmed cases infections",
+    "suspected_cases": "suspected",
+    "on_board": "aboard board carrying passengers",
+    "population": "population inhabitants residents",
+    "shelters_opened": "shelters",
+    "flights_cancelled": "cancelled canceled diverted",
+    "flights_suspended": "suspended suspensions",
+}
+# Phrases of two words weigh as one cue.
+PAIRS = {
+    ("shot", "down"): "weapons_shot_down",
+    ("brought", "down"): "weapons_shot_down",
+    ("got", "through"): "weapons_not_intercepted",
+    ("without", "electricity"): "homes_without_power",
+    ("without", "power"): "homes_without_power",
+    ("lost", "power"): "homes_without_power",
+    ("power", "to"): "homes_without_power",
+    ("air", "defences"): "weapons_shot_down",
+}
+WEAPONS = {
+    "drones",
+    "drone",
+    "missiles",
+    "missile",
+    "rockets",
+    "rocket",
+    "uavs",
+    "uav",
+    "bombs",
+    "shells",
+    "projectiles",
+}
+EMPTY = {
+    "a", "an", "and", "any", "as", "at", "by", "for", "from", "in", "is", "means", "of", "on", "or", "out", "people",
+    "that", "the", "their", "to", "up", "was", "were", "which", "who", "with",
+}  # fmt: skip
+MONEY = re.compile(r"^[A-Z]{3}$")
+# Units of measured metrics → as articles print them.
+PRINTED = {
+    "km": "kilometers kilometres kilometer kilometre km miles mile",
+    "metres": "meters metres meter metre feet yards",
+    "hectares": "hectares hectare acres acre",
+    "tonnes": "tonnes tonne tons ton kilograms kg",
+    "litres": "litres liters gallons barrels",
+    "GB": "gigabytes terabytes gb tb",
+    "mm": "millimetres millimeters mm inches inch",
+    "°C": "degrees celsius fahrenheit",
+    "km/h": "kph mph knots",
+    "magnitude": "magnitude",
+}
+MEASURES = {word: unit for unit, words in PRINTED.items() for word in words.split()}
+# What is meant where nothing near says more.
+PLAIN = {"km": "distance", "hours": "duration", "weapons": "weapons_launched", "metres": "exclusion_radius"}
+TIMES = {"seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades", "nights"}
+WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+CATEGORY_SAID_AS = {
+    "civilian": "civilians",
+    "child": "children minors boys girls teenagers",
+    "woman": "women",
+    "man": "men",
+    "police": "police policemen",
+    "official": "officials",
+    "drone": "drones uavs uav unmanned",
+    "worker": "workers staff employees",
+    "student": "pupils students",
+    "prisoner": "prisoners inmates",
+    "combatant": "soldiers troops servicemen fighters",
+    "foreign_force": "mercenaries",
+    "customer": "customers",
+    "resident": "residents inhabitants",
+    "home": "homes houses households",
+    "lorry": "trucks lorries",
+}
+REACH = 14  # words on either side that are looked at
+UNLIKELY = 0.09  # below this a guess is none
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What a guess needs of a metric."""
+
+    key: str
+    label: str
+    unit: str
+    value_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Keys of a metric and a category, or "" and "all"."""
+
+    metric: str
+    category: str
+
+
+def guess(
+    *,
+    before: str,
+    phrase: str,
+    after: str,
+    unit: str,
+    metrics: Iterable[Metric],
+    categories: Iterable[tuple[str, str]],
+) -> Guess:
+    """Return what the phrase most likely counts, by the words of its sentence `before` and `after` it.
+
+    `unit` is what the phrase itself prints ("%", a currency, a unit of time) and rules metrics out. `categories`
+    are pairs of key and label.
+    """
+    left = [word.lower() for word in WORD.findall(before)][-REACH:]
+    right = [word.lower() for word in WORD.findall(after)][:REACH]
+    inside = [word.lower() for word in WORD.findall(phrase)]
+    placed = [(word, (len(left) - at) * 1.1) for at, word in enumerate(left)]
+    placed += [(word, 0.6) for word in inside]
+    placed += [(word, at + 1.0) for at, word in enumerate(right)]
+    nouns = [*inside, *right[:3]]
+    return Guess(_metric(placed, nouns, left, right, unit, metrics), _category(nouns, categories))
+
+
+def _metric(
+    placed: list[tuple[str, float]],
+    nouns: list[str],
+    left: list[str],
+    right: list[str],
+    unit: str,
+    metrics: Iterable[Metric],
+) -> str:
+    pairs = [
+        *((pair, len(left) - at) for at, pair in enumerate(pairwise(left))),
+        *((pair, at + 1.0) for at, pair in enumerate(pairwise(right))),
+    ]
+    arms = bool(WEAPONS & set(nouns))
+    measured = next((MEASURES[word] for word in nouns[:3] if word in MEASURES), "")
+    best, most = _plain(measured, unit, arms), UNLIKELY
+    for metric in metrics:
+        if not _may_be(metric, unit, measured):
+            continue
+        if metric.unit == "weapons" and not arms and WEAPONS.isdisjoint(word for word, _ in placed):
+            continue
+        cues = set(WORD.findall(metric.label.lower())) - EMPTY
+        cues |= set(SAID_AS.get(metric.key, "").split())
+        score = sum(1 / (1 + far) for word, far in placed if word in cues)
+        score += sum(1.6 / (1 + far) for pair, far in pairs if PAIRS.get(pair) == metric.key)
+        units = set(WORD.findall(metric.unit.lower()))
+        if units & set(nouns) and metric.unit != "people":
+            score += 0.25
+        if arms != (metric.unit == "weapons"):
+            score *= 0.35 if arms else 0.6
+        if score > most:
+            best, most = metric.key, score
+    return best
+
+
+def _plain(measured: str, unit: str, arms: bool) -> str:
+    if unit in TIMES:
+        return PLAIN["hours"]
+    if arms:
+        return PLAIN["weapons"]
+    return PLAIN.get(measured, "")
+
+
+def _may_be(metric: Metric, unit: str, measured: str) -> bool:
+    if measured and not unit:
+        return metric.unit == measured
+    if unit in ("%", "percentage points"):
+        return metric.value_kind == "share"
+    if MONEY.match(unit):
+        return metric.value_kind == "money"
+    if unit in TIMES:
+        return metric.value_kind == "duration"
+    return metric.value_kind in ("count", "measure", "ordinal")
+
+
+def _category(nouns: list[str], categories: Iterable[tuple[str, str]]) -> str:
+    best, longest = "all", 0
+    said = " ".join(nouns)
+    for key, label in categories:
+        if key == "all":
+            continue
+        for name in (label.lower(), *CATEGORY_SAID_AS.get(key, "").split()):
+            single = name[:-1] if name.endswith("s") else name
+            if re.search(rf"\b(?:{re.escape(name)}|{re.escape(single)})\b", said) and len(name) > longest:
+                best, longest = key, len(name)
+    return best

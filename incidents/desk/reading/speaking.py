@@ -1,0 +1,30 @@
+"""Who a sentence says it from, by the words that say so. Pure; always a suggestion, never a record."""
+
+import re
+
+SAYING = "said|says|say|reported|claimed|stated|told|confirmed|announced|added|counts|put|estimated|denied|warned|spoke"
+NAMED = r"(?:[\w’'.-]+ ){0,5}[\w’'.-]+"
+ACCORDING = re.compile(rf"[Aa]ccording to (?P<who>{NAMED})")
+BEFORE = re.compile(
+    rf"(?:^|[,;:.!?”\"] |\b(?:and|but|while|as|which|that) )(?P<who>{NAMED}),? (?:has |have |had )?(?:{SAYING})\b"
+)
+BEHIND = re.compile(r"\b(?:said|reported|claimed|told) (?P<who>(?:the )?(?:[A-Z][\w’'.-]*)(?: [A-Z][\w’'.-]*){0,4})")
+NOBODY = {
+    "he", "she", "it", "they", "we", "who", "which", "that", "there", "this", "both", "others", "some", "as", "also",
+}  # fmt: skip
+ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
+TAIL = re.compile(r" (?:on|in|at|after|early|late|that|by|has|have|had|also|later|of) .*$")
+
+
+def speakers_in(sentence: str) -> list[str]:
+    """Return the speakers in the order of their words: "the county fire service said" → "County fire service"."""
+    found = []
+    for pattern in (ACCORDING, BEFORE, BEHIND):
+        for match in pattern.finditer(sentence):
+            words = ARTICLE.sub("", match["who"])
+            if pattern is ACCORDING:
+                words = TAIL.sub("", words)
+            words = words.strip(" .,;:")
+            if words and words.split(" ")[0].lower() not in NOBODY and not words[0].isdigit():
+                found.append((match.start(), words[0].upper() + words[1:]))
+    return list(dict.fromkeys(words for _, words in sorted(found)))
