@@ -80,7 +80,6 @@ class Desk(AdminSite):
         """Add pages that are no list and no form. Registered like models are, when the apps are ready."""
         self.pages.append(addresses)
 
-
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for the editor, then everything else."""
         return super().index(request, {"dashboard": dashboard_of(request.user), **(extra_context or {})})
