@@ -27,12 +27,12 @@ ADVERSARIAL = {
 
 
 def seconds(text: str, times: int = 3) -> float:
-    """The quickest of a few runs."""
+    """The quickest of a few runs, in seconds of the processor."""
     best = float("inf")
     for _ in range(times):
-        begun = time.perf_counter()
+        begun = time.process_time()
         find_figures(text)
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
     return best
 
 
@@ -53,7 +53,9 @@ def main() -> None:
     if not GOLD.is_dir():
         print("The gold labels at ../shared/gold are missing: only the held-out articles are scored.")
     if not options.scores:
-        text = "\n\n".join(article for article, _ in held_out())
+        # News has a number in every second line; the held-out articles, where it is missing, have four in each.
+        articles = [article for article, _ in (gold() if GOLD.is_dir() else held_out())]
+        text = "\n\n".join(articles)
         runs = {size: seconds((text * (size // len(text) + 1))[:size]) for size in SIZES}
         result["mb_per_second"] = {str(size): round(size / 1e6 / runs[size], 2) for size in SIZES}
         result["time_per_byte_1mb_to_10kb"] = round(runs[SIZES[-1]] / runs[SIZES[0]] / (SIZES[-1] / SIZES[0]), 2)

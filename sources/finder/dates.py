@@ -6,28 +6,24 @@ from datetime import date, timedelta
 
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.lexicon import (
-    ABOUT_TIMES,
     ACTS,
     MONTHS,
+    PERIODS_BEFORE,
     SAYING,
+    UNITS_OF_TIME,
     WEEKDAYS,
     YEAR_BEFORE,
-    ZONES,
 )
 from sources.finder.names import numbered
 from sources.finder.page import Page
 from sources.finder.units import unit_after
 from sources.numerals.hedges import hedge_before
 from sources.numerals.lexicon import ORDINALS
-from sources.numerals.operators import Operator
 
 _DAY = re.compile(r"(0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}|21[0-4][0-9]")
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})|([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _DECADE = re.compile(r"(?:1[0-9]|20)?[0-9]0s")
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?::[0-5][0-9](?:\.[0-9]+)?)?(am|pm|h)?")
-_TOGETHER = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
-_HALF_DAY = 12
 _QUOTES = "'’‘"
 _FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -199,6 +195,8 @@ def _is_year(page: Page, at: int) -> bool:
             or _YEAR.fullmatch(page.number(at - 1)) is not None
         )
     plausible = 1800 <= int(token.text) < 2100
+    if page.at(at - 1) == "©":
+        return True
     if before in YEAR_BEFORE:
         return not counted or (plausible and before in ("in", "since", "until", "of") and page.at(at + 1) != "people")
     return plausible and not counted and not page.hyphened(at + 1) and (page.stops(at + 1) or not page.capital(at - 1))
@@ -208,6 +206,8 @@ def _years(page: Page, at: int) -> tuple[list[Found], int]:
     """Read a year, and the short one that a dash joins to it: "2008–09"."""
     if page.word(at + 1) in ACTS and page.capital(at + 1):
         return [found_at(page, at, at + 1, "name")], at + 1
+    if page.at(at - 1) == "©" or page.word(at - 1) == "copyright":
+        return [found_at(page, at, at + 1, "boilerplate")], at + 1
     found, end = _day(page, at, at + 1, int(page.number(at)), 0, 0)
     joined = end + (page.at(end) in ("–", "-"))
     short = page.number(joined)
@@ -244,6 +244,12 @@ def _kind(page: Page, first: int, end: int) -> str:
         back -= 1
     if page.word(back) in ("published", "updated", "edited", "posted", "modified", "filed", "dated"):
         return "publication_date"
+    if (
+        page.word(first - 1) == "of"
+        and page.word(first - 2) in UNITS_OF_TIME
+        and page.near(first - 3, -3, PERIODS_BEFORE)
+    ):
+        return "period_qualifier"
     if after in ("—", "–", "-", "(") and _is_dateline(page, first):
         return "publication_date"
     if (
@@ -267,63 +273,6 @@ def _is_dateline(page: Page, first: int) -> bool:
         if not (page.capital(index) or page.at(index) in (",", "(", ")", "/", "|", "-")):
             return False
     return False
-
-
-# --- Clock times ---
-
-
-def time_at(page: Page, at: int) -> tuple[list[Found], int]:
-    """Return the clock time that begins at an index, and the index after it."""
-    if page.word(at) in ("noon", "midnight"):
-        return _time(page, at, at + 1, 12 if page.word(at) == "noon" else 0, 0)
-    text = page.number(at)
-    zone = page.word(at + 1) in ZONES and len(page.word(at + 1)) > 1
-    if match := _TOGETHER.fullmatch(text):
-        if zone or (page.word(at - 1) in ("at", "by") and page.word(at + 1) in ("hours", "hrs", "local")):
-            return _time(page, at, at + 1, int(match[1]), int(match[2]))
-        return [], at
-    match = _CLOCK.fullmatch(text)
-    if match is None:
-        return [], at
-    hour, minute, end = int(match[1]), int(match[2] or 0), at + 1
-    half = {"am": "am", "pm": "pm"}.get(match[3] or "", "")
-    if not half:
-        half, end = _half_day(page, end)
-    if page.word(end) == "o" and page.word(end + 1) == "clock":
-        return _time(page, at, end + 2, hour, minute)
-    if half and 1 <= hour <= _HALF_DAY:
-        return _time(page, at, end, hour % 12 + 12 * (half == "pm"), minute)
-    if match[2] and hour < 24 and (":" in text or zone or _after_at(page, at)):
-        return _time(page, at, at + 1, hour, minute)
-    return [], at
-
-
-def _after_at(page: Page, at: int) -> bool:
-    """Tell whether "14.25" is a time: after "at", with nothing that it could measure."""
-    return len(page.number(at)) == 5 and page.word(at - 1) in ("at", "by") and not page.counts(at + 1)
-
-
-def _half_day(page: Page, at: int) -> tuple[str, int]:
-    word = page.word(at)
-    if word in ("am", "pm") and not page.breaks(at):
-        return word, at + 1
-    if word in ("a", "p") and page.at(at + 1) == "." and page.word(at + 2) == "m" and page.glued(at + 2):
-        return f"{word}m", at + 3 + (page.at(at + 3) == "." and page.glued(at + 3))
-    return "", at
-
-
-def _time(page: Page, first: int, end: int, hour: int, minute: int) -> tuple[list[Found], int]:
-    zulu, right = "", end
-    if page.word(end) in ZONES and not page.breaks(end):
-        zulu, right = ("Z" if page.word(end) in ("gmt", "utc", "z") else ""), end + 1
-    hedge, left = hedge_before(page.tokens, first)
-    if hedge is None and page.word(first - 1) in ("after", "before", "past") and page.word(first - 2) in ABOUT_TIMES:
-        hedge, left = Operator.ABOUT, first - 2
-    operator = hedge or Operator.EXACT
-    when = f"{hour:02}:{minute:02}{zulu}"
-    return [
-        found_at(page, first, end, FIGURE, operator=operator.value, unit="time", when=when, left=left, right=right)
-    ], right
 
 
 def century_at(page: Page, at: int) -> bool:

@@ -18,6 +18,7 @@ from sources.numerals.lexicon import (
     MONEY,
     MULTIPLES,
     PARTS,
+    PLURAL_PEOPLE,
     SCALES,
     SMALL,
     THIRD_PLACE,
@@ -37,8 +38,8 @@ _UNIT_WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _METRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*m")
-_ODD_SUFFIX = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([cfvax])")
-_ODD_UNITS = {"c": "°C", "f": "°F", "v": "V", "a": "A", "x": "times"}
+_ODD_SUFFIX = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([cfvx]|pc)")
+_ODD_UNITS = {"c": "°C", "f": "°F", "v": "V", "x": "times", "pc": "%"}
 _MINUS = ("-", "−", "–")
 _ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000, 10000, 100000))
 
@@ -149,9 +150,8 @@ def _in_metres(page: Page, quantity: Quantity) -> bool:
     token = page.tokens[last]
     if not _METRES.fullmatch(token.text) or token.currency or page.text[token.end - 1] != "m":
         return False
-    return page.tokens[quantity.first].currency is None and not (
-        page.counts(last + 1) and page.word(last + 1).endswith("s")
-    )
+    counts = page.counts(last + 1) and (page.word(last + 1).endswith("s") or page.word(last + 1) in PLURAL_PEOPLE)
+    return page.tokens[quantity.first].currency is None and not counts
 
 
 def _measure_metres(page: Page, quantity: Quantity) -> None:
@@ -202,7 +202,7 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
     unit, measures = _unit(page, quantity)
     operator, (low, high) = _said(page, quantity, whole=not measures)
     value = quantity.amount.value if quantity.amount and operator is not Operator.UNQUANTIFIED else None
-    if quantity.sort is Sort.ZERO or (page.word(first) == "zero" and page.counts(end)):
+    if quantity.sort is Sort.ZERO or (page.word(first) == "zero" and (page.counts(end) or page.word(end) == "of")):
         value, operator = Decimal(0), operator if quantity.sort is Sort.ZERO else Operator.NONE
     largest = quantity.largest.value if quantity.largest else None
     if value is not None and _is_negative(page, first):

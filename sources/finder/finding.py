@@ -5,7 +5,8 @@ from datetime import date
 from decimal import localcontext
 
 from sources.finder import weak
-from sources.finder.dates import date_at, dated, time_at, year_at
+from sources.finder.clock import time_at
+from sources.finder.dates import date_at, dated, year_at
 from sources.finder.figures import figure_at, figure_of
 from sources.finder.found import Found
 from sources.finder.lexicon import OPENERS, PEOPLE

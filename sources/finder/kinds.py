@@ -3,14 +3,15 @@
 import re
 
 from sources.finder import lexicon as words
+from sources.finder.ages import age_of
 from sources.finder.dates import century_at
 from sources.finder.found import FIGURE
 from sources.finder.names import numbered
 from sources.finder.page import Page
 from sources.numerals.amounts import Form, Quantity, Sort
-from sources.numerals.lexicon import SMALL, TIMES
+from sources.numerals.lexicon import ARTICLES, SMALL, TIMES
+from sources.numerals.tokens import Kind
 
-_OLDEST = 120
 _SUPERLATIVE = re.compile(r"[a-z]{2,}est")
 _NOT_SUPERLATIVE = frozenset(
     (
@@ -42,7 +43,6 @@ _NOT_SUPERLATIVE = frozenset(
         "manifest",
     )
 )
-_PERSON_ENDING = re.compile(r"[a-z]+(?:er|or|ist|man|woman|ian|ee|ent|ant)")
 
 
 def kind_of(page: Page, quantity: Quantity) -> str:
@@ -50,8 +50,14 @@ def kind_of(page: Page, quantity: Quantity) -> str:
     first, end = quantity.first, quantity.end
     if quantity.amount is not None and quantity.amount.form is Form.ORDINAL:
         return _ordinal(page, first, end)
+    if page.word(end) == "times" and page.word(first) in ARTICLES:
+        return "idiom"
+    if page.tokens[first].kind is Kind.NUMBER and page.at(first).endswith("mm") and page.word(end) in words.ARMS:
+        return "model_number"
+    if page.word(end) in ("min", "minute", "read") and "read" in (page.word(end), page.word(end + 1)):
+        return "boilerplate"
     if quantity.sort is Sort.NUMBER:
-        kind = _age(page, quantity) or _storeys(page, quantity) or numbered_words(page, first)
+        kind = age_of(page, quantity) or _storeys(page, quantity) or numbered_words(page, first)
         if kind:
             return kind
         led = page.word(first - 2) in words.DETERMINERS | frozenset(("in", "over", "for", "within", "during"))
@@ -79,80 +85,6 @@ def numbered_words(page: Page, at: int) -> str:
         return "name"
     kind = numbered(page, at)
     return kind if kind in ("ordinal_position", "name", "rank") else ""
-
-
-# --- Ages ---
-
-
-def _age(page: Page, quantity: Quantity) -> str:
-    first, end = quantity.first, quantity.end
-    left = quantity.left if quantity.left >= 0 else first
-    before, after = page.word(first - 1), page.word(end)
-    # "6-year-old", "aged 34 years": the unit was read with the number.
-    if quantity.unit in ("years", "months", "weeks", "days"):
-        if after in ("old", "olds") or (after == "s" and page.word(end + 1) == "old"):
-            return "age" if _is_someone(page, end + 1) else ""
-        if after == "of" and page.word(end + 1) == "age":
-            return "age"
-        if before in ("aged", "age", "ages"):
-            return "age"
-        if page.word(first - 1) in ("is", "was", "of") and page.near(first - 2, -4, frozenset(("age",))):
-            return "age"
-        return ""
-    if quantity.unit or quantity.amount is None or not 0 < quantity.amount.value < _OLDEST:
-        return ""
-    if before in ("aged", "age", "ages") or (
-        before in ("between", "from") and page.word(first - 2) in ("aged", "ages")
-    ):
-        return "age"
-    if page.near(first - 1, -3, frozenset(("aged",))):
-        return "age"
-    if page.word(first - 1) in ("of", "is", "was") and page.near(first - 2, -3, frozenset(("age", "ages"))):
-        return "age"
-    if before == "turned" and not page.counts(end):
-        return "age"
-    if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):
-        return (
-            "age" if page.word(first - 2) in words.PEOPLE and page.word(first - 2) not in ("mother", "father") else ""
-        )
-    bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
-    if bounded and not page.word(end).endswith("s"):
-        return "age" if page.word(left - 1) in words.AGE_BEARERS and not page.hyphened(end) else ""
-    if page.word(first - 1) in ("under", "over") and page.hyphened(first):
-        return "age"
-    return _between_commas(page, first, end)
-
-
-def _between_commas(page: Page, first: int, end: int) -> str:
-    """Read ", 43," behind a name or a person, and "(43)"."""
-    opening, closing = page.at(first - 1), page.at(end)
-    if end != first + 1 or page.number(first) == "" or not page.number(first).isdigit():
-        return ""
-    behind = page.word(first - 2)
-    person = behind in words.AGE_BEARERS or page.capital(first - 2) or _PERSON_ENDING.fullmatch(behind) is not None
-    if not behind or (behind in words.MONTHS and page.capital(first - 2)):
-        return ""
-    person = person or (opening == closing == "," and len(page.number(first)) == 2)
-    if not person:
-        return ""
-    if opening == "," and (
-        closing in (",", ".", ";", ")", "") or page.word(end) in ("and", "who", "was", "of", "from", "is", "has", "had")
-    ):
-        return "age"
-    return "age" if opening == "(" and closing == ")" and page.capital(first - 2) and page.capital(first - 3) else ""
-
-
-def _is_someone(page: Page, at: int) -> bool:
-    """Tell a person of so many years from a thing of that age."""
-    for index in range(at, at + 4):
-        word = page.word(index)
-        if not word or page.stops(index):
-            return True
-        if word in words.THINGS_WITH_AGE:
-            return False
-        if word in words.AGE_BEARERS or word in words.NOT_UNITS or _PERSON_ENDING.fullmatch(word):
-            return True
-    return True
 
 
 # --- Floors, ordinals, ranks ---
@@ -195,6 +127,10 @@ def _ordinal(page: Page, first: int, end: int) -> str:
     if page.word(first - 1) in ("ranked", "finished", "lie", "lies", "lay", "placed", "came"):
         return "rank"
     if after in ("half", "quarter") and not page.hyphened(end):
+        return "period_qualifier"
+    if page.capital(end) and page.number(first) and not page.titled(first) and not page.breaks(end):
+        return "name"
+    if page.at(first) == "first" and (after in SMALL or page.number(end)) and further in words.UNITS_OF_TIME:
         return "period_qualifier"
     if after in words.UNITS_OF_TIME and page.word(first - 1) in ("the",) and after.endswith("s"):
         return "period_qualifier"
@@ -272,6 +208,8 @@ def _idiom(page: Page, quantity: Quantity) -> str:
 
 def _one(page: Page, at: int) -> str:
     before, after = page.word(at - 1), page.word(at + 1)
+    if after == "of" and (page.number(at + 2) or page.word(at + 2) in SMALL or page.word(at + 2) in ("them", "those")):
+        return ""
     if (
         before in words.ONES
         and not (before in ("only", "every") and page.counts(at + 1))
@@ -305,7 +243,9 @@ def _one(page: Page, at: int) -> str:
 def _one_of(page: Page, at: int) -> str:
     """Tell "one of two drones" from "one of the largest"."""
     index = at + 2
-    while index < at + 5 and page.word(index) in words.DETERMINERS | frozenset(("country's", "world's")):
+    while index < at + 5 and page.word(index) in words.DETERMINERS | frozenset(("only", "just")) | frozenset(
+        ("country's", "world's")
+    ):
         index += 1
     if page.number(index) or page.word(index) in SMALL:
         return ""

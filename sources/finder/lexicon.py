@@ -181,6 +181,9 @@ NOT_COUNTED = frozenset(
 """After an ordinal: it tells one of several apart and counts nothing."""
 ACTS = frozenset(words("act treaty convention agreement accord accords protocol constitution regulations"))
 LINES = frozenset(words("call calls center centre dispatcher dispatchers operator operators emergency line"))
+ARMS = frozenset(words("pistol gun handgun rifle bullet bullets ammunition cartridge cartridges round rounds shells"))
+ABBREVIATED = frozenset(words("art sec para ch pp vol fig reg nr cl"))
+ACTING = frozenset(words("were are was have had got lost died hurt sent fled left took went fell ran"))
 NUMBERED = frozenset(words("serial numbers lot batch codes phone telephone hotline fax tel vin barcode"))
 
 NOT_UNITS = frozenset(

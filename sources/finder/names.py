@@ -3,9 +3,9 @@
 import re
 
 from sources.finder.found import FIGURE, Found, found_at
-from sources.finder.lexicon import DOCUMENTS, LINES, NAMED, NUMBERED, POSITIONS, VERBS_TOO
+from sources.finder.lexicon import ABBREVIATED, DOCUMENTS, LINES, NAMED, NUMBERED, POSITIONS, VERBS_TOO
 from sources.finder.page import Page
-from sources.finder.units import attached, unit_after
+from sources.finder.units import MEASURES, attached, unit_after
 from sources.numerals.amounts import literal_of
 from sources.numerals.hedges import hedge_before
 from sources.numerals.lexicon import OPEN_COMPOUNDS, SMALL
@@ -14,6 +14,7 @@ from sources.numerals.tokens import Kind
 _DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+){2,}[a-z]*")
 _QUAKE = re.compile(r"m[0-9]")
 _RUN = re.compile(r"[0-9]+[a-z]?")
+_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}")
 _LONG_NUMBER = 7
 _SERIAL = 5
 _SHOWN_GROUPS = 3
@@ -42,6 +43,8 @@ def name_at(page: Page, at: int) -> tuple[list[Found], int]:
         return [found_at(page, at, at + 1, kind)], at + 1
     if text in ("24/7", "50/50"):
         return [found_at(page, at, at + 1, "idiom")], at + 1
+    if text == page.number(at + 1) == "50" and page.hyphened(at + 1):
+        return [found_at(page, at, at + 2, "idiom")], at + 2
     if text == "9/11":
         return [found_at(page, at, at + 1, "name")], at + 1
     if page.at(at - 1) == "." and page.glued(at) and page.glued(at - 1) and page.word(at - 2):
@@ -89,7 +92,7 @@ def _is_listed(page: Page, at: int) -> bool:
 
 
 def _is_unit(text: str) -> bool:
-    return re.fullmatch(r"[0-9][0-9.,]*[cfvax]", text) is not None or re.fullmatch(r"[0-9.,]+s", text) is not None
+    return re.fullmatch(r"[0-9][0-9.,]*(?:[cfvx]|pc)", text) is not None or re.fullmatch(r"[0-9.,]+s", text) is not None
 
 
 def _after_point(page: Page, at: int) -> tuple[list[Found], int]:
@@ -171,6 +174,10 @@ def numbered(page: Page, at: int) -> str:
     point = page.at(at - 1) == "."
     if point and page.word(at - 2) in ("no", "nos") and page.glued(at - 1):
         return _number_sign(page, at - 3)
+    if point and page.glued(at - 1) and page.word(at - 2) in ABBREVIATED and page.number(at):
+        return "document_number"
+    if before in ("call", "dial", "ring", "phone") and len(page.number(at)) == 3 and not page.counts(at + 1):
+        return "name"
     if not before or page.breaks(at) or page.hyphened(at):
         return ""
     alone = not _counts(page, at)
@@ -183,7 +190,7 @@ def numbered(page: Page, at: int) -> str:
         return "name"
     if before in POSITIONS and alone and page.word(at - 2) not in ("a", "per", "each", "every", "one"):
         return "ordinal_position" if page.capital(at - 1) or page.word(at) in SMALL or page.at(at).isdigit() else ""
-    if before in NAMED and alone:
+    if before in NAMED and (alone or (titled and page.at(at).isdigit() and page.at(at + 1) not in MEASURES)):
         return "name"
     if page.tokens[at].kind is Kind.NUMBER and alone and _is_proper(page, at):
         return "model_number"
@@ -192,6 +199,8 @@ def numbered(page: Page, at: int) -> str:
 
 def _counts(page: Page, at: int) -> bool:
     """Tell whether something that a number could count or measure stands after it."""
+    if page.word(at + 1) == "of":
+        return False
     unit, measures = unit_after(page, at + 1)
     return (
         measures
@@ -218,7 +227,10 @@ def _is_proper(page: Page, at: int) -> bool:
     """Tell whether bare digits end a proper name: "Stoxx 600", "Windows 11"."""
     token, before = page.tokens[at], page.tokens[at - 1]
     text = token.text
-    if not page.capital(at - 1) or token.currency or not text.isdigit() or len(text) > 4 or len(before.text) < 2:
+    version = _VERSION.fullmatch(text) is not None and page.stops(at + 1)
+    if not page.capital(at - 1) or token.currency or len(before.text) < 2:
+        return False
+    if not version and not (text.isdigit() and len(text) <= 4):
         return False
     if page.opens(at - 1) or page.titled(at - 1) or hedge_before(page.tokens, at)[1] != at:
         return False

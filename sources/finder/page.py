@@ -1,6 +1,7 @@
 """A text cut into tokens, with the questions that are asked about what stands around a number."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from sources.finder.lexicon import NOT_UNITS
@@ -10,6 +11,8 @@ _SPACED = re.compile(r"[0-9]{1,3}(?P<gap>[\u00a0\u2009\u202f ])[0-9]{3}(?![0-9])
 _GROUP = re.compile(r"[0-9]{3}(?:[a-z]{1,3})?")
 _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _THIN = "\u00a0\u2009\u202f"
+_Ask = Callable[[int], str]
+_PADDING = [""] * 64
 
 
 class Page:
@@ -20,18 +23,15 @@ class Page:
         tokens = tokens_of(text)
         self.tokens = _joined(tokens, text) if _SPACED.search(text) else tokens
         self.size = len(self.tokens)
-
-    def at(self, index: int) -> str:
+        texts = [token.text for token in self.tokens]
+        kinds = [token.kind for token in self.tokens]
+        # Asked a dozen times for every number: a list answers fastest, and its padding answers for both ends.
+        self.at: _Ask = (texts + _PADDING).__getitem__
         """The token at an index in lower case, "" for none."""
-        return self.tokens[index].text if 0 <= index < self.size else ""
-
-    def word(self, index: int) -> str:
+        self.word: _Ask = (_only(Kind.WORD, texts, kinds) + _PADDING).__getitem__
         """The word at an index in lower case, "" for none."""
-        return self.tokens[index].text if 0 <= index < self.size and self.tokens[index].kind is Kind.WORD else ""
-
-    def number(self, index: int) -> str:
+        self.number: _Ask = (_only(Kind.NUMBER, texts, kinds) + _PADDING).__getitem__
         """The digits at an index, "" for none."""
-        return self.tokens[index].text if 0 <= index < self.size and self.tokens[index].kind is Kind.NUMBER else ""
 
     def capital(self, index: int) -> bool:
         """Tell whether a word is written with a capital."""
@@ -90,6 +90,10 @@ class Page:
     def printed(self, first: int, end: int) -> str:
         """The text of the tokens [first, end)."""
         return self.text[self.tokens[first].start : self.tokens[end - 1].end]
+
+
+def _only(kind: Kind, texts: list[str], kinds: list[Kind]) -> list[str]:
+    return [text if one is kind else "" for text, one in zip(texts, kinds, strict=True)]
 
 
 def _joined(tokens: list[Token], text: str) -> list[Token]:

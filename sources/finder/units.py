@@ -2,7 +2,7 @@
 
 import re
 
-from sources.finder.lexicon import DETERMINERS, STATES
+from sources.finder.lexicon import ACTING, CASUALTY_VERBS, DETERMINERS, STATES
 from sources.finder.page import Page
 from sources.numerals.lexicon import PLURAL_PEOPLE, SMALL, TENS, TIMES
 from sources.numerals.numberless import is_plural
@@ -66,9 +66,9 @@ _ATTACHED = re.compile(r"[0-9][0-9.,]*([a-z]+)")
 
 
 def attached(text: str) -> str:
-    """Return the measure written onto digits: "800km"."""
+    """Return the measure written onto digits: "800km". An "m" may be millions: what it is, the words around tell."""
     match = _ATTACHED.fullmatch(text)
-    return MEASURES.get(match[1], "") if match else ""
+    return MEASURES.get(match[1], "") if match and match[1] != "m" else ""
 
 
 def measure_at(page: Page, at: int) -> tuple[str, int]:
@@ -106,7 +106,9 @@ def counted_after(page: Page, at: int) -> str:
     """Return what a number counts: the first plural after it, else the word beside it."""
     if page.word(at) == "of":
         at += 1
-        while page.word(at) in DETERMINERS or page.number(at) or page.word(at) in SMALL or page.word(at) in TENS:
+        for _ in range(_WINDOW):
+            if not (page.word(at) in DETERMINERS or page.number(at) or page.word(at) in SMALL or page.word(at) in TENS):
+                break
             at += 1
     if page.word(at) in STATES:
         return "people"
@@ -116,4 +118,7 @@ def counted_after(page: Page, at: int) -> str:
         word = page.word(index)
         if word in PLURAL_PEOPLE or is_plural(word):
             return page.printed(index, index + 1)
-    return page.printed(at, at + 1) if page.counts(at) else ""
+    beside = page.word(at)
+    if beside in CASUALTY_VERBS or beside in ACTING or beside.endswith("ed") or not page.counts(at):
+        return ""
+    return page.printed(at, at + 1)

@@ -126,17 +126,7 @@ def plural(page: Page, at: int) -> Quantity | None:
     """Return a plural unit that measures without a number: "lasted for hours", "Hours after"."""
     word, before, after = page.word(at), page.word(at - 1), page.word(at + 1)
     if word == "others":
-        acts = after.endswith(("ed", "ing")) or after in (
-            "were",
-            "are",
-            "was",
-            "have",
-            "had",
-            "got",
-            "lost",
-            "died",
-            "hurt",
-        )
+        acts = after.endswith(("ed", "ing")) or after in words.ACTING
         led = before in ("and", "with", "while", "but") or page.at(at - 1) == "," or page.opens(at)
         return Quantity(Sort.PLURAL, at, at + 1) if acts and led else None
     distance = word in ("miles", "kilometres", "kilometers", "metres", "meters")

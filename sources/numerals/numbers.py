@@ -46,8 +46,11 @@ def amount_at(tokens: Sequence[Token], at: int, *, joins_and: bool = True) -> Am
         amount = _of_scale(tokens, amount)
     if amount.form is Form.CARDINAL:
         amount = with_unit(tokens, amount)
-    paid = (token.currency for token in tokens[at : amount.end] if token.currency)
-    return replace(amount, unit=amount.unit or next(paid, None))
+    if amount.unit is None:
+        for token in tokens[at : amount.end]:
+            if token.currency:
+                return replace(amount, unit=token.currency)
+    return amount
 
 
 def article_at(tokens: Sequence[Token], at: int) -> Amount:

@@ -50,6 +50,9 @@ class Kind(Enum):
     STOP = auto()
 
 
+_KINDS = {kind.name.lower(): kind for kind in Kind}
+
+
 @dataclass(slots=True)
 class Token:
     """One token: `text` in lower case, its offsets with its currency, `glued` when it touches the last.
@@ -81,7 +84,7 @@ def tokens_of(phrase: str) -> list[Token]:
             _pay(tokens, pending)
             pending = match
         else:
-            token = Token(Kind[str(match.lastgroup).upper()], match[0], start, end, glued=0 < start == reached)
+            token = Token(_KINDS[str(match.lastgroup)], match[0], start, end, glued=0 < start == reached)
             if pending and token.kind is Kind.NUMBER:
                 token.currency, token.start = SYMBOLS[pending[0]], pending.start()
                 pending = None

@@ -1,0 +1,85 @@
+"""Ages: "6-year-old", "aged 34", ", 43,", "under 18"."""
+
+import re
+
+from sources.finder import lexicon as words
+from sources.finder.page import Page
+from sources.numerals.amounts import Quantity
+
+_OLDEST = 120
+_PERSON_ENDING = re.compile(r"[a-z]+(?:er|or|ist|man|woman|ian|ee|ent|ant)")
+
+
+def age_of(page: Page, quantity: Quantity) -> str:
+    """Return "age" for the years that somebody has lived, and for an age that bounds a group."""
+    first, end = quantity.first, quantity.end
+    left = quantity.left if quantity.left >= 0 else first
+    before, after = page.word(first - 1), page.word(end)
+    # "6-year-old", "aged 34 years": the unit was read with the number.
+    if quantity.unit in ("years", "months", "weeks", "days"):
+        if after in ("old", "olds") or (after == "s" and page.word(end + 1) == "old"):
+            return "age" if _is_someone(page, end + 1) else ""
+        if after == "of" and page.word(end + 1) == "age":
+            return "age"
+        if before in ("aged", "age", "ages"):
+            return "age"
+        if page.word(first - 1) in ("is", "was", "of") and page.near(first - 2, -4, frozenset(("age",))):
+            return "age"
+        return ""
+    if quantity.unit or quantity.amount is None or not 0 < quantity.amount.value < _OLDEST:
+        return ""
+    if before in ("aged", "age", "ages") or (
+        before in ("between", "from") and page.word(first - 2) in ("aged", "ages")
+    ):
+        return "age"
+    if page.near(first - 1, -3, frozenset(("aged",))):
+        return "age"
+    if page.word(first - 1) in ("of", "is", "was") and page.near(first - 2, -3, frozenset(("age", "ages"))):
+        return "age"
+    if before == "turned" and not page.counts(end):
+        return "age"
+    if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):
+        return (
+            "age" if page.word(first - 2) in words.PEOPLE and page.word(first - 2) not in ("mother", "father") else ""
+        )
+    bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
+    spoken = bounded and page.word(left - 1) in ("are", "is", "were", "was") and page.stops(end)
+    if spoken and page.near(left - 2, -5, words.AGE_BEARERS):
+        return "age"
+    if bounded and not page.word(end).endswith("s"):
+        return "age" if page.word(left - 1) in words.AGE_BEARERS and not page.hyphened(end) else ""
+    if page.word(first - 1) in ("under", "over") and page.hyphened(first):
+        return "age"
+    return _between_commas(page, first, end)
+
+
+def _between_commas(page: Page, first: int, end: int) -> str:
+    """Read ", 43," behind a name or a person, and "(43)"."""
+    opening, closing = page.at(first - 1), page.at(end)
+    if end != first + 1 or page.number(first) == "" or not page.number(first).isdigit():
+        return ""
+    behind = page.word(first - 2)
+    person = behind in words.AGE_BEARERS or page.capital(first - 2) or _PERSON_ENDING.fullmatch(behind) is not None
+    if not behind or (behind in words.MONTHS and page.capital(first - 2)):
+        return ""
+    person = person or (opening == closing == "," and len(page.number(first)) == 2)
+    if not person:
+        return ""
+    if opening == "," and (
+        closing in (",", ".", ";", ")", "") or page.word(end) in ("and", "who", "was", "of", "from", "is", "has", "had")
+    ):
+        return "age"
+    return "age" if opening == "(" and closing == ")" and page.capital(first - 2) and page.capital(first - 3) else ""
+
+
+def _is_someone(page: Page, at: int) -> bool:
+    """Tell a person of so many years from a thing of that age."""
+    for index in range(at, at + 4):
+        word = page.word(index)
+        if not word or page.stops(index):
+            return True
+        if word in words.THINGS_WITH_AGE:
+            return False
+        if word in words.AGE_BEARERS or word in words.NOT_UNITS or _PERSON_ENDING.fullmatch(word):
+            return True
+    return True
