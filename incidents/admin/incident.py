@@ -20,6 +20,7 @@ from incidents.desk.difference import difference
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, state_of, with_state
 from incidents.desk.talk import comments_of
+from incidents.desk.timeline import timeline_of
 from incidents.document import build, digest_of, encode
 from incidents.models import (
     Citation,
@@ -183,6 +184,32 @@ class IncidentAdmin(DeskAdmin):
             path("<path:object_id>/request-review/", ask, name="incidents_incident_request"),
             *super().get_urls(),
         ]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the history of the incident and of all that hangs on it, or restore a row of it."""
+        incident = self.get_object(request, unquote(object_id))
+        if incident is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+        if not self.has_view_or_change_permission(request, incident):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.restored(request)
+        asked = request.GET.get("before", "")
+        saves, older = timeline_of(incident, int(asked) if asked.isdecimal() else None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History: {incident}",
+            "saves": saves,
+            "older": older,
+            "object": incident,
+            "opts": self.opts,
+            "may_restore": self.has_change_permission(request, incident),
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "desk/timeline.html", context)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show the figures as they are computed, the state, and the way to a review."""

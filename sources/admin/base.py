@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.deletion import ProtectedError
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from sources.admin.forms import RefusableForm, VersionedForm, VersionedFormSet
@@ -19,6 +21,7 @@ from sources.admin.refusing import refused_by
 from sources.admin.widgets import KnownSelect
 from sources.errors import Refused
 from sources.models import AuditEntry
+from sources.restoring import model_of, restore
 
 if TYPE_CHECKING:
     StockAdmin = admin.ModelAdmin[Any]
@@ -77,6 +80,8 @@ class HistoryAdmin(Related, StockAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
+        if request.method == "POST":
+            return self.restored(request)
         entries = AuditEntry.objects.filter(table_name=self.opts.db_table, row_pk=str(row.pk))
         context = {
             **self.admin_site.each_context(request),
@@ -84,11 +89,31 @@ class HistoryAdmin(Related, StockAdmin):
             "entries": [(entry, changes_of(entry)) for entry in entries.select_related("actor")[:HISTORY]],
             "object": row,
             "opts": self.opts,
+            "may_restore": self.has_change_permission(request, row),
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
             **(extra_context or {}),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/object_history.html", context)
+
+    def restored(self, request: HttpRequest) -> HttpResponse:
+        """Restore the state that an entry of the log tells of, and go back to the history."""
+        asked = request.POST.get("entry", "")
+        entry = get_object_or_404(AuditEntry, pk=int(asked) if asked.isdecimal() else 0)
+        model = model_of(entry)
+        verb = "add" if entry.action == AuditEntry.Action.DELETE else "change"
+        if model is None or not request.user.has_perm(
+            f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}"
+        ):
+            raise PermissionDenied
+        by: Any = request.user
+        try:
+            row = restore(entry=entry, by=by, reason=request.POST.get("footnote_reason", ""))
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            self.message_user(request, f"Restored: {row}. It is a new change.", messages.SUCCESS)
+        return HttpResponseRedirect(request.path)
 
 
 class ReadOnlyAdmin(HistoryAdmin):

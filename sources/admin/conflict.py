@@ -1,8 +1,10 @@
 """Two people saved the same row: what each of them sees."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
@@ -10,15 +12,41 @@ from django.db import models
 
 from sources.models import AuditEntry
 
+WHOSE = "-whose"  # behind a field's name: the choice of a saver between two texts
+THEIRS = "theirs"
+Parts = tuple[tuple[str, str], ...]  # kept, gone or new → words
+
+WORDS = re.compile(r"\s+|[^\s]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of a row: as it was opened, as it is stored now, and as the second saver has it."""
+    """One field of a row: as it was opened, as it is stored now, and as the second saver has it.
+
+    `choice` names the field of the form in which the saver says whose value stands; `both` is true where
+    both wrote something of their own.
+    """
 
     label: str
     opened: str
     theirs: str
     yours: str
+    choice: str
+
+    @property
+    def both(self) -> bool:
+        """Tell whether both changed it, each otherwise."""
+        return self.theirs not in (self.opened, self.yours) and self.yours != self.opened
+
+    @property
+    def theirs_parts(self) -> Parts:
+        """What they changed, word by word."""
+        return worded(self.opened, self.theirs)
+
+    @property
+    def yours_parts(self) -> Parts:
+        """What the second saver changed, word by word."""
+        return worded(self.opened, self.yours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +56,21 @@ class Conflict:
     what: str
     sentence: str
     differences: tuple[Difference, ...]
+
+
+def worded(before: str, after: str) -> Parts:
+    """Return `after` with what is new in it and what is gone from `before`, word by word."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    parts: list[tuple[str, str]] = []
+    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if how == "equal":
+            parts.append(("kept", "".join(new[c:d])))
+            continue
+        if a < b:
+            parts.append(("gone", "".join(old[a:b])))
+        if c < d:
+            parts.append(("new", "".join(new[c:d])))
+    return tuple(parts)
 
 
 def row_at(row: models.Model, version: int) -> dict[str, Any] | None:
@@ -52,7 +95,8 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
             if name not in form.changed_data:
                 yours = theirs  # the form takes it over
         if not before == theirs == yours:
-            found.append(Difference(str(form.fields[name].label or name), before, theirs, yours))
+            label = str(form.fields[name].label or name)
+            found.append(Difference(label, before, theirs, yours, form.add_prefix(f"{name}{WHOSE}")))
     last = _entries(row).select_related("actor").first()
     who = (last.actor.get_username() if last.actor else last.system) if last else "Somebody"
     when = f" at {last.at:%H:%M} UTC on {last.at:%-d %B %Y}" if last and isinstance(last.at, datetime) else ""
@@ -60,7 +104,8 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
     return Conflict(
         what=what,
         sentence=f"{who} saved the {what}{when}, after you opened it: nothing of yours is saved yet. "
-        "What you had not touched is taken from there; compare the rest, then save again to keep what the form shows.",
+        "What you had not touched is taken from there. Choose whose text stands where both wrote; what you choose, "
+        "or write anew in the form, is saved.",
         differences=tuple(found),
     )
 

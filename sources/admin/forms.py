@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, model_to_dict
 
-from sources.admin.conflict import Conflict, conflict_of, row_at
+from sources.admin.conflict import THEIRS, WHOSE, Conflict, conflict_of, row_at
 from sources.admin.widgets import KnownSelect, Stated
 from sources.errors import Refused
 
@@ -68,6 +68,7 @@ class VersionedForm(RefusableForm):
         self.stale = False
         self.as_opened: dict[str, Any] | None = None
         if self.exists:
+            self._take_theirs_where_chosen()
             self.initial["opened_version"] = self.stored_version
             for name in self.set_once:
                 if name in self.fields:
@@ -87,13 +88,33 @@ class VersionedForm(RefusableForm):
             self.data = data
         return self.cleaned_data
 
+    def _take_theirs_where_chosen(self) -> None:
+        """Put the stored value in the place of what was typed, where the saver chose it on the page of both texts."""
+        chosen = [
+            name for name in self.fields if self.is_bound and self.data.get(self.add_prefix(f"{name}{WHOSE}")) == THEIRS
+        ]
+        if chosen:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict
+            stored = model_to_dict(self.instance)
+            for name in chosen:
+                self._write(data, name, stored.get(name))
+            self.data = data
+
+    def _write(self, data: Any, name: str, value: Any) -> None:
+        key, shown = self.add_prefix(name), self.fields[name].prepare_value(value)
+        if isinstance(shown, list | tuple) and hasattr(data, "setlist"):
+            data.setlist(key, [str(part) for part in shown])
+        elif shown is None or shown is False:
+            data[key] = ""
+        else:
+            data[key] = str(shown)
+
     def _take_over(self, data: Any) -> None:
         """Show what somebody else changed where nothing was typed: saving again must not undo it."""
         stored = model_to_dict(self.instance)
         for name in stored.keys() & (self.as_opened or {}).keys() & self.fields.keys():
             if name not in self.changed_data:
-                value = self.fields[name].prepare_value(stored[name])
-                data[self.add_prefix(name)] = "" if value is None or value is False else str(value)
+                self._write(data, name, stored[name])
 
     def _compare_versions(self) -> None:
         if not self.is_bound:
