@@ -1,12 +1,16 @@
 """Snapshots: captured by pasting or by file, then only read."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +18,8 @@ from sources.admin.base import DeskAdmin
 from sources.admin.forms import RefusableForm
 from sources.capture import capture_file, capture_text
 from sources.models import Snapshot
+
+SUFFIXES = {"text/html": "html", "application/xhtml+xml": "xhtml", "application/pdf": "pdf", "text/plain": "txt"}
 
 
 class CaptureForm(RefusableForm):
@@ -81,6 +87,27 @@ class SnapshotAdmin(DeskAdmin):
         """Show the form for a new text, the text for an old one."""
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
+    def get_urls(self) -> list[Any]:
+        """Add the bytes as they came in."""
+        raw = self.admin_site.admin_view(self.raw_view)
+        return [path("<uuid:snapshot>/raw/", raw, name="sources_snapshot_raw"), *super().get_urls()]
+
+    def raw_view(self, request: HttpRequest, snapshot: UUID) -> HttpResponse:
+        """Hand the bytes out to be stored, never to be shown: they are a stranger's page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(Snapshot.objects.only("raw", "media_type", "raw_sha256"), pk=snapshot)
+        name = f"{row.raw_sha256[:16]}.{SUFFIXES.get(row.media_type, 'bin')}"
+        return HttpResponse(
+            bytes(row.raw),
+            content_type="application/octet-stream",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: a captured text stays as it is."""
         return False
@@ -122,5 +149,8 @@ class SnapshotAdmin(DeskAdmin):
 
     @admin.display(description="SHA-256")
     def checksums(self, snapshot: Any) -> SafeString:
-        """Show the checksums of text and bytes."""
-        return format_html("text <code>{}</code><br>bytes <code>{}</code>", snapshot.text_sha256, snapshot.raw_sha256)
+        """Show the checksums of text and bytes, and the way to the bytes."""
+        return format_html(
+            'text <code>{}</code><br>bytes <code>{}</code> · <a href="{}" download>store them</a>',
+            snapshot.text_sha256, snapshot.raw_sha256, reverse("admin:sources_snapshot_raw", args=[snapshot.pk]),
+        )  # fmt: skip

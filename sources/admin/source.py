@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sources.admin.base import DeskAdmin, ReadOnlyInline
+from sources.admin.capturing import Capturing
 from sources.admin.filters import ConditionFilter
 from sources.admin.forms import AddressField, VersionedForm
 from sources.models import Mark, Snapshot, Source
@@ -77,7 +78,7 @@ class SnapshotInline(ReadOnlyInline):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(Capturing, DeskAdmin):
     """Documents that someone published."""
 
     form = SourceForm

@@ -119,7 +119,7 @@ def test_list_asks_the_same_number_of_queries_for_many_rows(desk: Client, chief:
 def test_pages_of_a_row_answer(desk: Client, chief: User, model: Any) -> None:
     fill(chief, 0, 2)
     row = model.objects.first()
-    assert desk.get(address(row, "add")).status_code == 200
+    assert desk.get(address(row, "add"), follow=True).status_code == 200
     assert desk.get(address(row)).status_code == 200
     assert desk.get(address(row, "history")).status_code == 200
     assert (
