@@ -46,9 +46,10 @@ def mirror() -> Iterator[ModuleType]:
     sys.modules.pop("mirror")
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[str]:
-    with server(log=tmp_path / "server.log", API_ANONYMOUS_RATE="0") as (host, port):
+@pytest.fixture(scope="module")
+def base(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with server(log=log, API_ANONYMOUS_RATE="0") as (host, port):
         yield f"http://{host}:{port}"
 
 

@@ -29,6 +29,7 @@ def ask(url, key=None):
             with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == 410:
                 return None
             if error.code not in (429, 502, 503):
