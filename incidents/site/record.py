@@ -150,12 +150,13 @@ def spots_of(document: Document, label: str = "", href: str = "#places", name: s
 
 
 def shaded_by(documents: Sequence[Document]) -> set[str]:
-    """Return the countries of places that have no pin, where no other place of the same incident there has one."""
-    shaded = set()
-    for document in documents:
-        pinned = {place["country"] for place in document["places"] if place["lon"] is not None}
-        shaded |= {place["country"] for place in document["places"] if place["country"]} - pinned
-    return shaded
+    """Return the countries of the places that have no pin."""
+    return {
+        place["country"]
+        for document in documents
+        for place in document["places"]
+        if place["country"] and place["lon"] is None
+    }
 
 
 def _lead(document: Document) -> tuple[tuple[str, str], ...]:
@@ -194,7 +195,7 @@ def _moments(document: Document, claims: Sequence[ClaimShown], sources: dict[str
         if source.published_on:
             by = f", {source.publisher}" if source.publisher else ""
             found.append(Moment(source.published_on, source.published, f"{source.title}{by}"))
-    for change in changes_of(document):
+    for change in reversed(changes_of(document)):
         what = f"Version {change.version}: {change.kind_words.lower()}"
         found.append(Moment(change.at.date().isoformat(), words.day(change.at.date()), what))
     return tuple(sorted(found, key=lambda moment: moment.day))
