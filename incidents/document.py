@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from incidents.lines import PLACE_DEPTH, inputs_of, is_machine, lines_of, links_of, side_of, within
 from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Place, PlaceUse
@@ -43,6 +43,13 @@ class Content(TypedDict):
     sources: list[dict[str, Any]]
     origins: list[dict[str, Any]]
     vocabulary: dict[str, list[dict[str, Any]]]
+
+
+class Tombstone(TypedDict):
+    """What is left of a record that has ended. Holds no figure, no name and no word of its drafts."""
+
+    reason: str
+    successor: NotRequired[dict[str, str]]
 
 
 class Head(TypedDict):
@@ -118,7 +125,16 @@ def build(incident: Incident) -> Content:
     }
 
 
-def encode(content: Content | dict[str, Any]) -> bytes:
+def tombstone(*, reason: str, successor: tuple[Any, str] | None = None) -> Tombstone:
+    """Return what stays to be read of a record that was retracted, or merged into `successor` (id, reference)."""
+    stone: Tombstone = {"reason": reason}
+    if successor:
+        identifier, reference = successor
+        stone["successor"] = {"id": str(identifier), "reference": reference}
+    return stone
+
+
+def encode(content: Content | Tombstone | dict[str, Any]) -> bytes:
     """Return the canonical bytes: UTF-8, no spaces, keys in the order of the shape."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 

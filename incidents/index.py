@@ -38,8 +38,10 @@ def fold(text: str) -> str:
 
 
 def index_of(document: bytes) -> Index:
-    """Return the index of a published document (`footnote.incident/1`)."""
+    """Return the index of a published document (`footnote.incident/1`); of a tombstone, nothing to be found by."""
     doc = json.loads(document)
+    if doc["status"] != "usable":
+        return ENDED
     incident = {key: doc[key] for key in ("reference", "version", "title")}
     return Index(
         columns={
@@ -145,6 +147,29 @@ def _where(place: dict[str, Any] | None) -> set[str]:
     if place is None:
         return set()
     return {word for each in (place, *place.get("within", [])) for word in (each["id"], fold(each["name"]))}
+
+
+# A tombstone is found by its reference alone.
+ENDED = Index(
+    columns={
+        "title": "",
+        "start_on": None,
+        "end_on": None,
+        "types": [],
+        "fields": [],
+        "places": [],
+        "countries": [],
+        "parties": [],
+        "party_roles": [],
+        "names": "",
+    },
+    claims=[],
+    sources=[],
+    figures=[],
+    pins=[],
+    terms=[],
+    text="",
+)
 
 
 def _claim(position: int, claim: dict[str, Any], incident: dict[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ KEPT = {
     "incidents_category",
     "incidents_incidenttype",
     "incidents_feedhead",
+    "incidents_epoch",
 }
 
 

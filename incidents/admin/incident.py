@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
-from incidents.desk.difference import difference
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, state_of, with_state
 from incidents.desk.talk import comments_of
 from incidents.desk.timeline import timeline_of
+from incidents.difference import difference
 from incidents.document import build, digest_of, encode
 from incidents.models import (
     Citation,

@@ -43,6 +43,7 @@ class ReadView(APIView):
     problems: ClassVar[tuple[int, ...]] = (400, 406)
     headers_of_answer: ClassVar[tuple[str, ...]] = ()
     scope: ClassVar[str] = "read"
+    moves: ClassVar[bool] = False  # whether it leads elsewhere, for ever
 
     asked: dict[str, str]
     form: str = "json"

@@ -1,30 +1,31 @@
-"""The feed: every publication in the order of commits, for partners that keep a copy."""
+"""The feed: every publication event in the order of commits, for partners that keep a copy."""
 
 import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from incidents.api import addresses, keys, parameters, shapes
 from incidents.api.answers import answer, array, body, dump, instant, with_member
 from incidents.api.base import ReadView
+from incidents.api.gone import ENDINGS, withheld
 from incidents.api.parameters import bad_value, described
 from incidents.api.problems import SHOWN, Fault, Problem
 from incidents.api.reading import rows
-from incidents.models.publication import FeedEntry, FeedHead, Record
+from incidents.models.feed import FeedEntry, FeedHead
+from incidents.models.publication import Record
 
 CURSOR = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,17})")
-EVENTS = {"first": "created", "update": "updated", "correction": "corrected", "refile": "refiled"}
 
 
 class Changes(ReadView):
     """Entries after a cursor. Numbers are given at commit and without gaps, so none is ever missed."""
 
     operation, tag = "listChanges", "changes"
-    summary = "Every publication in the order of commits, after a cursor"
+    summary = "Every publication event in the order of commits, after a cursor"
     shape = shapes.ref("Changes")
     problems = (400, 406, 410)
     scope = "changes"
@@ -34,7 +35,7 @@ class Changes(ReadView):
         described(
             "include",
             {"type": "string", "enum": ["document"]},
-            "Adds the document that each entry published.",
+            "Adds the document that each entry published, or the notice that took its place.",
         ),
     ]
 
@@ -49,15 +50,7 @@ class Changes(ReadView):
         key: Any = request.auth
         if key is not None and after:
             keys.used(key, UUID(epoch), after)
-        columns = [
-            f"publication__{name}" for name in ("record", "reference", "version", "kind", "notice", "etag", "digest")
-        ]
-        found = rows(
-            FeedEntry.objects.filter(seq__gt=after)
-            .order_by("seq")
-            .alias(status=Subquery(_LIVE))
-            .values_list("seq", "committed_at", *columns, *([_DOCUMENT] if whole else []))[:limit]
-        )
+        found = rows(_entries(after, whole=bool(whole))[:limit])
         entries = [self._entry(*each) for each in found]
         members = {"next": f"{epoch}:{found[-1][0] if found else after}", "epoch": epoch}
         return answer(body(members, "results", array(entries)), cache="no-cache")
@@ -84,6 +77,8 @@ class Changes(ReadView):
     def _entry(
         seq: int,
         at: Any,
+        event: str,
+        then: str,
         record: Any,
         reference: str,
         version: int,
@@ -91,29 +86,59 @@ class Changes(ReadView):
         notice: str,
         etag: str,
         digest: str,
+        reason: str | None,
+        acted_at: Any,
+        successor: str | None,
+        held: int | None,
         *documents: bytes | None,
     ) -> bytes:
+        ended = kind in ENDINGS
         entry = dump(
             {
                 "seq": seq,
                 "at": instant(at),
-                "event": EVENTS[kind],
+                "event": event,
+                "status": then,
                 "reference": reference,
                 "id": str(record),
                 "version": version,
                 "kind": kind,
-                "notice": notice or None,
+                # What is withheld may stand in the notice of its correction.
+                "notice": None if reason or ended or held else notice or None,
+                "reason": reason or (notice if ended else None),
+                "successor": successor,
                 "etag": etag,
                 "digest": f"sha256:{digest}",
-                "url": addresses.version(reference, version),
+                "url": addresses.incident(reference) if reason else addresses.version(reference, version),
             }
         )
         for document in documents:
+            if event == "withheld" and then == "withheld":
+                document = withheld(record, reference, version, acted_at, str(reason))
             entry = with_member(entry, "document", b"null" if document is None else bytes(document))
         return entry
 
 
-# The feed names what is no longer served, and gives the words of live records alone. A subquery that returns a
-# value is looked up row by row; of an EXISTS the planner would make a table of all records first.
-_LIVE = Record.objects.live().filter(pk=OuterRef("publication__record")).values("status")
-_DOCUMENT = Case(When(~Q(status__isnull=True), then=F("publication__document")))
+def _entries(after: int, *, whole: bool) -> QuerySet[Any, Any]:
+    """Return the columns of the entries after a number, each with what has become of its record."""
+    of_record = Record.objects.filter(pk=OuterRef("publication__record"))
+    successor = Record.objects.filter(pk=OuterRef("publication__successor"))
+    # A subquery that returns a value is looked up row by row; of an EXISTS the planner would make a table of all
+    # records first. The feed names what is no longer served, and gives the words of live records and tombstones alone.
+    words = Case(When(Q(now="usable") | Q(publication__kind__in=ENDINGS), then=F("publication__document")))
+    version = [
+        f"publication__{name}" for name in ("record", "reference", "version", "kind", "notice", "etag", "digest")
+    ]
+    return (
+        FeedEntry.objects.filter(seq__gt=after)
+        .order_by("seq")
+        .annotate(
+            now=Subquery(of_record.values("status")),
+            held=Subquery(of_record.values("hold")),
+            into=Subquery(successor.values("reference")),
+        )
+        .values_list(
+            *("seq", "committed_at", "event", "status", *version, "hold__reason", "hold__acted_at", "into", "held"),
+            *([words] if whole else []),
+        )
+    )

@@ -348,6 +348,7 @@ COMPONENTS: dict[str, Json] = {
                 "A version.",
                 version={"type": "integer", "minimum": 1},
                 kind=one_of(words.PUBLICATION_KINDS, "What made it."),
+                status=one_of(words.STATUSES, "As published: a tombstone is `canceled` or `merged`."),
                 published_at=moment("When."),
                 notice=maybe(text("What to tell readers.")),
                 etag=text("SHA-256 of the served bytes: the ETag without its quotes."),
@@ -364,19 +365,33 @@ COMPONENTS: dict[str, Json] = {
         results=list_of(ref("Entry"), "What came after the cursor."),
     ),
     "Entry": shape(
-        "One publication.",
+        "One publication event.",
         seq={"type": "integer", "minimum": 1, "description": "Counts commits from 1, without gaps."},
         at=moment("When it was committed."),
         event=one_of(words.EVENTS, "What happened to the record."),
+        status=one_of(words.STATUSES, "What the record is since."),
         reference=REFERENCE,
         id={**UUID, "description": "The record's id."},
         version={"type": "integer", "minimum": 1},
         kind=one_of(words.PUBLICATION_KINDS, "What made the version."),
-        notice=maybe(text("What to tell readers.")),
-        etag=text("The ETag of the document, without its quotes."),
-        digest=digest("Of the reviewed content."),
-        url=text("Address of the version, from the root of this site."),
+        notice=maybe(text("What to tell readers of a change; null while the record is withheld.")),
+        reason=maybe(text("Why it was withheld, released, retracted or merged.")),
+        successor=maybe({**REFERENCE, "description": "The record it was merged into."}),
+        etag=text("The ETag of the version, without its quotes."),
+        digest=digest("Of the reviewed content of the version."),
+        url=text("Address of the version, or of the record, from the root of this site."),
     ),
+    "Notice": {
+        **shape(
+            "What stands in the place of a record that is withheld, retracted (`canceled`) or merged: no figures.",
+            schema={"const": "footnote.incident/1", "description": "Name of this shape."},
+            id={**UUID, "description": "The record's id."},
+            reference=REFERENCE,
+            version={"type": "integer", "minimum": 1},
+            status=one_of(words.STATUSES[1:], "What has become of it."),
+            reason=text("Why."),
+        ),
+    },
     "Root": shape(
         "The addresses.",
         name=text("Footnote."),
@@ -429,8 +444,21 @@ COMPONENTS: dict[str, Json] = {
     },
 }
 COMPONENTS["Entry"]["properties"]["document"] = {
-    "anyOf": [ref("Incident"), {"type": "null"}],
-    "description": "With `include=document`: what was published; null where the record is no longer served.",
+    "anyOf": [ref("Incident"), ref("Notice"), {"type": "null"}],
+    "description": "With `include=document`: what was published, or the notice in its place; null where an entry of the"
+    " same record holds what stands now.",
+}
+COMPONENTS["Notice"]["properties"] |= {
+    "kind": one_of(words.PUBLICATION_KINDS[-2:], "Of a tombstone: what made it."),
+    "published_at": moment("Of a tombstone: when."),
+    "withheld_at": moment("Of a withheld record: since when."),
+    "review": {"type": "object", "description": "Of a tombstone: as in a document."},
+    "changes": list_of(ref("Change"), "Of a tombstone: every version, without the notices of the earlier."),
+    "successor": {
+        "type": "object",
+        "description": "Of a merged record: `id` and `reference` of the record that it was merged into.",
+        "properties": {"id": UUID, "reference": REFERENCE},
+    },
 }
 COMPONENTS["Problem"]["properties"] |= {
     "errors": list_of(
@@ -445,6 +473,7 @@ COMPONENTS["Problem"]["properties"] |= {
         "By parameter, where parameters are at fault.",
     ),
     "epoch": {**UUID, "description": "With 410: the feed's epoch."},
+    "reason": text("With 404 of a withheld record: why it is withheld."),
     "resync": text("With 410: where to start again.", format="uri-reference"),
 }
 COMPONENTS["Problem"]["properties"]["errors"]["items"]["properties"]["hint"] = text("What may have been meant.")

@@ -14,6 +14,7 @@ from incidents.api.base import ListView, ReadView
 from incidents.api.fields import Instant
 from incidents.api.filters import IncidentFilters
 from incidents.api.formats import MEDIA
+from incidents.api.gone import ended, gone
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
@@ -32,7 +33,7 @@ class Document(ReadView):
 
     item = "Incident"
     formats = WRITTEN
-    shape = shapes.picked(shapes.ref("Incident"))
+    shape = {"anyOf": [*shapes.picked(shapes.ref("Incident"))["anyOf"], shapes.ref("Notice")]}
     problems = (400, 404, 406)
     headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag", "Last-Modified")
 
@@ -58,6 +59,13 @@ class Document(ReadView):
         etag, at, content = found[0]
         written = None if content is None else self.written(content)
         return versioned(written, etag=etag + self.variant, at=at, cache=cache, media=MEDIA[self.form], **headers)
+
+    def version(self, publications: QuerySet[Any], *, cache: str, **headers: str) -> HttpResponse:
+        """Answer one version: in any format, or as it is where it is a tombstone. Raises Problem."""
+        found = self.found(publications.filter(status="usable"))
+        if not found:
+            return ended(self.request, publications, cache=cache, **headers)
+        return self.answer(found, cache=cache, **headers)
 
 
 class Incidents(ListView):
@@ -86,28 +94,30 @@ class Incident(Document):
     """The live version of one incident."""
 
     operation, tag = "readIncident", "incidents"
-    summary = "The live version of one incident"
+    summary = "The live version of one incident, or what has become of it"
+    moves = True
     parameters = [
         REFERENCE,
         described("as_of", Instant.schema, "An instant: gives the version that was live then."),
     ]
 
     def get(self, request: Request, reference: str) -> HttpResponse:
-        """Answer the document as it was reviewed, or 304. One query; two for `as_of`."""
+        """Answer the document as it was reviewed, or 304. One query; two for `as_of`, or of what is not live."""
         if "as_of" in self.asked:
             return self._then(reference, parameters.value(self.asked, "as_of", Instant()))
         if "If-None-Match" not in request.headers:
-            return self.answer(_statement().rows(reference), cache=LIVE)
-        return self.answer(self.found(Record.objects.live().filter(reference=reference), "publication__"), cache=LIVE)
+            found = _statement().rows(reference)
+        else:
+            found = self.found(Record.objects.live().filter(reference=reference), "publication__")
+        return self.answer(found, cache=LIVE) if found else gone(request, reference)
 
     def _then(self, reference: str, at: datetime) -> HttpResponse:
-        record, _ = _live(reference)
+        record, _ = _readable(reference)
         then = Publication.objects.filter(record=record, published_at__lte=at).order_by("-version")
         number = row(then.values_list("version")[:1])
         version = Publication.objects.filter(record=record, version=number[0] if number else 0)
-        found = self.found(version)
         links = {"Link": f'<{addresses.version(reference, number[0])}>; rel="canonical"'} if number else {}
-        return self.answer(found, cache=LIVE, **links)
+        return self.version(version, cache=LIVE, **links)
 
 
 class Versions(ReadView):
@@ -121,23 +131,24 @@ class Versions(ReadView):
 
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Answer the list whole: versions are made by people, and few. Two queries."""
-        record, _ = _live(reference)
+        record, _ = _readable(reference)
         found = rows(
             Publication.objects.filter(record=record)
             .order_by("-version")
-            .values_list("version", "kind", "published_at", "notice", "etag", "digest")
+            .values_list("version", "kind", "status", "published_at", "notice", "etag", "digest")
         )
         versions = [
             {
                 "version": version,
                 "kind": kind,
+                "status": status,
                 "published_at": instant(at),
                 "notice": notice or None,
                 "etag": etag,
                 "digest": f"sha256:{digest}",
                 "url": addresses.version(reference, version),
             }
-            for version, kind, at, notice, etag, digest in found
+            for version, kind, status, at, notice, etag, digest in found
         ]
         return answer(body({"reference": reference}, "versions", dump(versions)))
 
@@ -152,21 +163,24 @@ class Version(Document):
 
     def get(self, request: Request, reference: str, version: int) -> HttpResponse:
         """Answer the document, or 304. Two queries."""
-        record, newest = _live(reference)
+        record, newest = _readable(reference)
         live = addresses.incident(reference)
         links = [f'<{live}>; rel="latest-version"', f'<{live}versions/>; rel="version-history"']
         if version < newest:
             links.append(f'<{addresses.version(reference, version + 1)}>; rel="successor-version"')
         publications = Publication.objects.filter(record=record, version=version)
-        return self.answer(self.found(publications), cache=FOREVER, Link=", ".join(links))
+        return self.version(publications, cache=FOREVER, Link=", ".join(links))
 
 
-def _live(reference: str) -> tuple[Any, int]:
-    """Return id and version of a live record. Raises Problem."""
-    found = row(Record.objects.live().filter(reference=reference).values_list("pk", "version"))
+def _readable(reference: str) -> tuple[Any, int]:
+    """Return id and newest version of a record whose versions are shown. Raises Problem."""
+    found = row(Record.objects.filter(reference=reference).values_list("pk", "version", "hold__reason"))
     if found is None:
         raise Problem("not-found")
-    return found[0], found[1]
+    record, version, reason = found
+    if reason is not None:
+        raise Problem("withheld", members={"reason": reason})
+    return record, version
 
 
 @functools.cache

@@ -62,6 +62,12 @@ KINDS: dict[str, Kind] = {
         403, "The key is not for this address", "Each key names what it is good for: read, changes, exports."
     ),
     "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
+    "withheld": Kind(
+        404,
+        "The record is withheld",
+        "No version of this record is shown while it is withheld; `reason` says why. Its live address tells when"
+        " it was, and shows the record again once it is released.",
+    ),
     "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
     "not-acceptable": Kind(
         406,

@@ -43,6 +43,7 @@ class Schema(AutoSchema):
                     if "ETag" in view.headers_of_answer
                     else {}
                 ),
+                **({"308": _MOVED} if view.moves else {}),
                 **{str(status): _problem(status) for status in (*view.problems, 401, 403, 405, 429, 500)},
             },
         }
@@ -72,6 +73,13 @@ _HEADERS: Json = {
     "ETag": {"description": "SHA-256 of the bytes, in quotes.", "schema": {"type": "string"}},
     "Last-Modified": {"description": "When this version was published.", "schema": {"type": "string"}},
     "Link": {"description": "Neighbours, by their `rel`.", "schema": {"type": "string"}},
+}
+
+
+_MOVED: Json = {
+    "description": "The record was merged: its successor, for ever.",
+    "headers": {"Location": {"description": "Address of the successor.", "schema": {"type": "string"}}},
+    "content": {"application/json": {"schema": shapes.ref("Notice")}},
 }
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from incidents.desk.difference import Change, claim_differences, difference, range_of
 from incidents.desk.duplicates import near
 from incidents.desk.findings import STANDS, Finding, anchors_of, findings_of
 from incidents.desk.quotes import in_context, in_paragraph
 from incidents.desk.surroundings import Surroundings, surroundings_of
+from incidents.difference import Change, claim_differences, difference, range_of
 from incidents.models import Category, Claim, Metric, Publication, Review
 
 OPERATORS = dict(Claim.Operator.choices)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from incidents.desk.difference import Change, difference
+from incidents.difference import Change, difference
 from incidents.models import Decision, Publication, Review
 
 

@@ -13,6 +13,8 @@ STATES = {
     "changed": ("changed since publication", "wait"),
     "published": ("published", "good"),
     "withheld": ("withheld", "bad"),
+    "retracted": ("retracted", "bad"),
+    "merged": ("merged", ""),
     "new": ("new", ""),
 }
 
@@ -28,7 +30,7 @@ def with_state(incidents: QuerySet[Incident]) -> QuerySet[Any]:
     """Add `reference`, `live_version`, `live_status`, `waiting` (a review's id), `touched` and `claim_count`.
 
     One query. `touched` is asked of published incidents alone; it says that somebody wrote since the last
-    published review, not that the document differs: `incidents.desk.difference` says that.
+    published review, not that the document differs: `incidents.difference` says that.
     """
     record = Record.objects.filter(pk=OuterRef("pk"))
     waiting = Review.objects.waiting().filter(incident=OuterRef("pk"))
@@ -60,7 +62,7 @@ def state_of(incident: Any) -> str:
     if incident.reference is None:
         return "new"
     if incident.live_status != "usable":
-        return "withheld"
+        return "retracted" if incident.live_status == "canceled" else str(incident.live_status)
     return "changed" if incident.touched else "published"
 
 
@@ -69,7 +71,9 @@ def in_state(incidents: QuerySet[Incident], state: str) -> QuerySet[Incident]:
     conditions = {
         "in_review": Q(waiting__isnull=False),
         "new": Q(waiting__isnull=True, reference__isnull=True),
-        "withheld": Q(waiting__isnull=True, reference__isnull=False) & ~Q(live_status="usable"),
+        "withheld": Q(waiting__isnull=True, live_status="withheld"),
+        "retracted": Q(waiting__isnull=True, live_status="canceled"),
+        "merged": Q(waiting__isnull=True, live_status="merged"),
         "published": Q(waiting__isnull=True, live_status="usable", touched=False),
         "changed": Q(waiting__isnull=True, live_status="usable", touched=True),
     }

@@ -1,12 +1,14 @@
 """The desk's tables of what happened and who says so, reviews, and the public record.
 
-The public record lives in `incidents.models.publication` and imports nothing of the drafts.
+The public record lives in `incidents.models.publication`, `hold` and `feed`, which import nothing of the drafts.
 """
 
 from incidents.models.citation import Citation
 from incidents.models.claim import Claim, ClaimRelation, IncidentClaim
 from incidents.models.comment import Comment
+from incidents.models.feed import Epoch, FeedEntry, FeedHead
 from incidents.models.figure import Figure
+from incidents.models.hold import Hold
 from incidents.models.incident import Incident, PartyRole, PlaceUse
 from incidents.models.notification import Notification
 from incidents.models.origin import Origin
@@ -14,8 +16,6 @@ from incidents.models.partner import ApiKey, ApiKeyUse, Partner
 from incidents.models.place import Place
 from incidents.models.presence import Presence
 from incidents.models.publication import (
-    FeedEntry,
-    FeedHead,
     Publication,
     PublishedClaim,
     PublishedFigure,
@@ -39,9 +39,11 @@ __all__ = [
     "Decision",
     "Delivery",
     "Endpoint",
+    "Epoch",
     "FeedEntry",
     "FeedHead",
     "Figure",
+    "Hold",
     "Incident",
     "IncidentClaim",
     "IncidentType",

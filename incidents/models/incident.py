@@ -81,6 +81,9 @@ class Incident(models.Model):
         permissions = [
             ("request_review", "Can request a review"),
             ("decide_review", "Can decide reviews of others' work"),
+            ("hold_record", "Can withhold a record and release it"),
+            ("retract_record", "Can ask for a retraction"),
+            ("merge_record", "Can ask for a merge"),
         ]
 
     def __str__(self) -> str:

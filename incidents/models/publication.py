@@ -1,7 +1,7 @@
 """The public record: what was published, never changed; and the live set that is read from it.
 
-Nothing here knows a draft. `Publication` and `FeedEntry` are append-only. The other tables are the live
-set: a pure function of the publications, written by `publish` and rebuilt by `manage.py reindex`.
+Nothing here knows a draft. `Publication` is append-only. The other tables are the live set: a pure function
+of the publications and holds, written by `publish` and rebuilt by `manage.py reindex`.
 """
 
 import uuid
@@ -26,7 +26,7 @@ class Publication(models.Model):
     Inserted with `record`, `review_no`, `digest` and `verdict` alone; a trigger finds the approved review,
     gives reference, version and time, and builds `document`: a head of what was decided (see docs/api.md),
     then the reviewed document byte for byte. `digest` is the SHA-256 of the reviewed document,
-    `etag` that of the whole.
+    `etag` that of the whole. A retraction or a merge is the last version: a tombstone without figures.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +36,8 @@ class Publication(models.Model):
         UPDATE = "update"
         CORRECTION = "correction"
         REFILE = "refile"
+        RETRACTION = "retraction"
+        MERGE = "merge"
 
     id = models.BigAutoField(primary_key=True)
     record = models.UUIDField(editable=False)
@@ -43,6 +45,7 @@ class Publication(models.Model):
     reference = models.CharField(max_length=20, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, editable=False)
     status = models.CharField(max_length=10, editable=False, default="usable")
+    successor = models.UUIDField(editable=False, null=True, help_text="The record that this one was merged into.")
     notice = models.TextField(editable=False)
     review_no = models.PositiveIntegerField(editable=False)
     verdict = models.CharField(max_length=9, editable=False, default="approved")
@@ -74,7 +77,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """The live version of one record, with the columns that lists filter by.
 
-    A trigger holds `publication` to the newest version, so that a corrected-away figure cannot come back.
+    A trigger holds `publication` to the newest version, so that a corrected-away figure cannot come back, and
+    `status` to what was published and held: `usable`, `withheld`, `canceled` (retracted) or `merged`.
+    While `hold` is set, no version of the record is shown.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -83,6 +88,8 @@ class Record(models.Model):
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=10)
     status = models.CharField(max_length=10)
+    hold = models.ForeignKey("incidents.Hold", on_delete=models.PROTECT, null=True, related_name="+")
+    successor = models.UUIDField(null=True, db_index=True, help_text="The record that this one was merged into.")
     title = models.CharField(max_length=300)
     start_on = models.DateField(null=True)
     end_on = models.DateField(null=True)
@@ -254,32 +261,3 @@ class PublishedTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vocabulary} {self.key}"
-
-
-class FeedHead(models.Model):
-    """The one counter row of the feed: its last number, and the epoch that a restore changes."""
-
-    one = models.BooleanField(primary_key=True, default=True)
-    n = models.BigIntegerField(default=0)
-    epoch = models.UUIDField()
-
-    class Meta:
-        verbose_name = "head of the feed"
-
-    def __str__(self) -> str:
-        return f"{self.epoch}:{self.n}"
-
-
-class FeedEntry(models.Model):
-    """One publication in commit order. Numbered by a deferred trigger while the commit runs, without gaps."""
-
-    seq = models.BigIntegerField(primary_key=True)
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="feed_entry")
-    committed_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["seq"]
-        verbose_name_plural = "feed entries"
-
-    def __str__(self) -> str:
-        return str(self.seq)

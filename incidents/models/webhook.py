@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from incidents.models.feed import FeedEntry
 from incidents.models.partner import Partner
-from incidents.models.publication import FeedEntry
 from sources.models.row import VersionField
 
 

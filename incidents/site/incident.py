@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from incidents.desk.difference import Change, difference
+from incidents.difference import Change, difference
 from incidents.site import addresses
 from incidents.site.citing import cited
 from incidents.site.claims import Document

@@ -34,12 +34,18 @@ def test_contributor_writes_the_desk_and_reads_the_rest() -> None:
 
 
 def test_reviewer_decides_besides() -> None:
-    assert may("Reviewer") - may("Contributor") == {"incidents.decide_review"}
+    assert may("Reviewer") - may("Contributor") == {"incidents.decide_review", "incidents.hold_record"}
 
 
 def test_standards_editor_keeps_the_vocabularies_besides() -> None:
     assert may("Standards editor") - may("Reviewer") == {
-        f"incidents.{verb}_{model}" for verb in ("add", "change") for model in ("metric", "category", "incidenttype")
+        "incidents.retract_record",
+        "incidents.merge_record",
+        *(
+            f"incidents.{verb}_{model}"
+            for verb in ("add", "change")
+            for model in ("metric", "category", "incidenttype")
+        ),
     }
 
 
@@ -119,4 +125,7 @@ def test_migration_goes_back_and_forth() -> None:
         assert not {name for name in may("Administrator") if name.startswith("incidents.")}
         for each in (keys, webhooks):
             each.let_administrators(apps, editor)
+        endings = named("groups_end_records")
+        endings.take_it_back(apps, editor)
+        endings.let_groups_end_records(apps, editor)
     assert {name: may(name) for name in migration.GROUPS} == before

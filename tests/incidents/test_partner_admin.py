@@ -107,7 +107,7 @@ def test_partner_behind_on_a_correction_is_seen(
     publish(
         incident=Incident.objects.get(pk=first.record),
         kind="correction",
-        notice="Four, not five.",
+        notice="Nearly 200 homes were left out.",
         figures=[("Nearly 200", "Nearly 200 homes lost power", "homes")],
     )
     assert "on a correction" in listed()

@@ -101,7 +101,7 @@ def test_corrected_away_figure_is_gone_from_the_live_set(editor: User, reviewer:
     make_published(editor, reviewer, incident)
     with acting(by=editor.pk):
         wrong.delete()
-    make_published(editor, reviewer, incident, kind="correction", notice="Nobody was killed.")
+    make_published(editor, reviewer, incident, kind="correction", notice="Nobody was killed, not at least four.")
 
     assert list(PublishedClaim.objects.values_list("metric", flat=True)) == ["injured"]
     assert list(PublishedFigure.objects.values_list("metric", flat=True)) == ["injured"]

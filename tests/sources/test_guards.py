@@ -71,8 +71,9 @@ def test_what_is_append_only_stays_so_in_every_replication_role() -> None:
             [],
         )
         found = dict(cursor.fetchall())
-    tables = ("sources_auditentry", "sources_snapshot", "incidents_review", "incidents_decision")
-    assert found == dict.fromkeys((*tables, "incidents_publication", "incidents_feedentry"), 2)
+    public = ("incidents_publication", "incidents_hold", "incidents_feedentry", "incidents_epoch")
+    tables = ("sources_auditentry", "sources_snapshot", "incidents_review", "incidents_decision", *public)
+    assert found == dict.fromkeys(tables, 2)
 
 
 def test_audit_log_names_who_what_and_why(editor: User) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from incidents.claiming import choose_best
 from incidents.dossier import Faulty, load
-from incidents.models import Category, Claim, Figure, Incident, Metric, Place, Publication, Record, Review
+from incidents.models import Category, Claim, Figure, Incident, Metric, Place, Record, Review
 from incidents.reviewing import approve, request_review, send_back
 from sources.errors import Refused
 from sources.models.audit import acting
@@ -120,10 +120,10 @@ def _play(*, by: User, reviewer: User) -> None:
     request_review(incident=incidents[WAITING], kind=Review.Kind.FIRST, by=by)
 
 
-def _publish(incident: Incident, kind: str, *, by: User, reviewer: User, notice: str = "") -> Publication:
+def _publish(incident: Incident, kind: str, *, by: User, reviewer: User, notice: str = "") -> None:
     """Ask for a review as `by`, and approve it as `reviewer` with every figure ticked."""
     review = request_review(incident=incident, kind=kind, by=by, notice=notice)
-    return approve(review=review, digest=review.digest, checked=_figures(incident), by=reviewer)
+    approve(review=review, digest=review.digest, checked=_figures(incident), by=reviewer)
 
 
 def _figures(incident: Incident) -> list[Any]:

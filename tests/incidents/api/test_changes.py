@@ -1,12 +1,11 @@
 """The feed: every publication, in order, once."""
 
 import json
-import uuid
-
-from django.db import connection
 
 from incidents.models import Incident
-from incidents.models.publication import FeedEntry, FeedHead, Publication
+from incidents.models.feed import Epoch, FeedEntry, FeedHead
+from incidents.models.publication import Publication
+from sources.models.audit import acting
 from tests.incidents.api.conftest import Partner, Publish
 
 
@@ -19,7 +18,7 @@ def three(publish: Publish) -> list[Publication]:
         incident=Incident.objects.get(pk=first.record),
         figures=figures,
         kind="correction",
-        notice="“Fifty” was missing.",
+        notice="“around 50” was missing.",
     )
     return [first, second, third]
 
@@ -40,11 +39,14 @@ def test_entries_come_in_order_with_all_that_a_copy_needs(publish: Publish, part
                 "seq": entry.seq,
                 "at": entry.committed_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
                 "event": {"first": "created", "correction": "corrected"}[publication.kind],
+                "status": "usable",
                 "reference": publication.reference,
                 "id": str(publication.record),
                 "version": publication.version,
                 "kind": publication.kind,
                 "notice": publication.notice or None,
+                "reason": None,
+                "successor": None,
                 "etag": publication.etag,
                 "digest": f"sha256:{publication.digest}",
                 "url": f"/api/v1/incidents/{publication.reference}/versions/{publication.version}/",
@@ -101,9 +103,9 @@ def test_empty_feed_gives_a_cursor_too(partner: Partner) -> None:
 def test_cursor_of_another_epoch_is_gone_and_told_how_to_go_on(publish: Publish, partner: Partner) -> None:
     publish()
     after = partner.read("changes/")["next"]
-    epoch = str(uuid.uuid4())
-    with connection.cursor() as cursor:
-        cursor.execute("update incidents_feedhead set epoch = %s", [epoch])
+    with acting(system="test"):
+        Epoch.objects.create(after=FeedHead.objects.get().epoch, reason="Restored from a backup.")
+    epoch = str(FeedHead.objects.get().epoch)
 
     problem = partner.problem("changes/", expect=410, after=after)
 

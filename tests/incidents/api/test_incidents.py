@@ -10,10 +10,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incidents.holding import hold
 from incidents.models import Incident
 from incidents.models.publication import Publication, Record
 from sources.models.audit import acting
-from tests.incidents.api.conftest import Partner, Publish
+from tests.builders import make_user
+from tests.incidents.api.conftest import Partner, Publish, number_feed
 
 
 def test_list_joins_the_stored_bytes(publish: Publish, partner: Partner) -> None:
@@ -236,6 +238,7 @@ def test_versions_are_listed(publish: Publish, partner: Partner, editor: User) -
             {
                 "version": each.version,
                 "kind": each.kind,
+                "status": "usable",
                 "published_at": json.loads(bytes(each.document))["published_at"],
                 "notice": each.notice or None,
                 "etag": each.etag,
@@ -258,21 +261,37 @@ def test_corrected_figure_does_not_come_back(publish: Publish, partner: Partner,
     partner.problem(f"claims/{old}/", expect=404)
 
 
-def test_record_that_is_not_usable_is_nowhere(publish: Publish, partner: Partner) -> None:
+def test_withheld_record_is_nowhere_and_its_address_says_why(publish: Publish, partner: Partner) -> None:
     publication, other = publish(), publish()
     document = json.loads(bytes(publication.document))
-    Record.objects.filter(pk=publication.record).update(status="withheld")
+    held = hold(record=publication.record, reason="A claimant denies the quote.", by=make_user("r", "hold_record"))
+    number_feed()
 
     for address in ("incidents/", "claims/", "sources/", "figures/"):
         left = partner.read(address, count="true")
         assert (address, len(left["results"]), left["count"]) == (address, 1, 1)
-    for gone in (
-        f"incidents/{publication.reference}/",
-        f"incidents/{publication.reference}/versions/",
-        f"incidents/{publication.reference}/versions/1/",
-        f"claims/{document['claims'][0]['id']}/",
-        f"sources/{document['sources'][0]['id']}/",
-    ):
+    for gone in (f"claims/{document['claims'][0]['id']}/", f"sources/{document['sources'][0]['id']}/"):
         partner.problem(gone, expect=404)
+    for versions in ("versions/", "versions/1/"):
+        problem = partner.problem(f"incidents/{publication.reference}/{versions}", expect=404)
+        assert problem["type"] == "/api/v1/problems/withheld/"
+        assert problem["reason"] == "A claimant denies the quote."
+    notice = {
+        "schema": "footnote.incident/1",
+        "id": str(publication.record),
+        "reference": publication.reference,
+        "version": 1,
+        "status": "withheld",
+        "withheld_at": held.acted_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "reason": "A claimant denies the quote.",
+    }
+    answer = partner.get(f"incidents/{publication.reference}/")
+    assert json.loads(answer.content) == notice
+    partner.get(f"incidents/{publication.reference}/", expect=304, headers={"If-None-Match": answer["ETag"]})
     entries = partner.read("changes/", include="document")["results"]
-    assert [entry["document"] and entry["document"]["reference"] for entry in entries] == [None, other.reference]
+    assert [entry["document"] and entry["document"]["reference"] for entry in entries] == [
+        None,
+        other.reference,
+        publication.reference,
+    ]
+    assert entries[2]["document"] == notice

@@ -42,14 +42,14 @@ def test_old_version_stays_readable_and_says_that_it_was_corrected(publish: Any,
     publish(
         incident=incident,
         kind="correction",
-        notice="We left out the injured.",
+        notice="We left out around 50 injured.",
         figures=[("around 50", "injured around 50", "injured")],
     )
 
     text = read(f"/incidents/{first.reference}/versions/1/")
 
     assert "This is version 1" in text
-    assert "It was corrected since: We left out the injured." in text
+    assert "It was corrected since: We left out around 50 injured." in text
     assert 'content="noindex"' in text
     assert 'id="injured.all"' not in text
 
