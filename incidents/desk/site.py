@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from incidents.desk.dashboard import dashboard_of
 from incidents.desk.notifications import notifications_view, unread_of
 from incidents.desk.presence import presence_view
+from incidents.desk.search import search_view
 from incidents.desk.talk import comment_view, people_view, resolve_view
 from sources.models.audit import acting
 
@@ -63,6 +64,7 @@ class Desk(AdminSite):
             path("people/", self.admin_view(people_view), name="people"),
             path("comments/", self.admin_view(post(comment_view)), name="comment"),
             path("comments/<uuid:pk>/", self.admin_view(post(resolve_view)), name="comment_resolve"),
+            path("search/", self.admin_view(search_view), name="search"),
             path("notifications/", self.admin_view(notifications_view), name="notifications"),
             *(address for addresses in self.pages for address in addresses(self)),
             *super().get_urls(),
