@@ -118,7 +118,7 @@ def search(user: Any, typed: str) -> list[Hits]:
         for heading, permission, page, sql in SORTS:
             if not user.has_perm(permission):
                 continue
-            given = {"query": query, "typed": typed.strip(), "shown": SHOWN + 1, "marked": MARKED}
+            given: dict[str, str | int] = {"query": query, "typed": typed.strip(), "shown": SHOWN + 1, "marked": MARKED}
             cursor.execute(sql + " limit %(shown)s", given)
             rows = cursor.fetchall()
             hits = tuple(
