@@ -193,6 +193,9 @@ def _metric(
         units = set(WORD.findall(metric.unit.lower()))
         if units & set(nouns) and metric.unit != "people":
             score += 0.25
+        # "Killed" is said of animals only where animals are named.
+        if metric.unit not in ("people", "weapons") and not units & {word for word, _ in placed}:
+            score *= 0.7
         if arms != (metric.unit == "weapons"):
             score *= 0.35 if arms else 0.6
         if score > most:

@@ -1,5 +1,6 @@
 """All that the reading desk shows of one source, from a number of queries that does not grow."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,7 @@ REASONS = {
         ("age", "rank", "name", "named_group", "individual", "model_number", "document_number"), Mark.Kind.NAME
     ),
 }
+MONEY = re.compile(r"^[A-Z]{3}$")
 WORDS_OF_MARKS = dict(Mark.Kind.choices)
 
 
@@ -112,7 +114,10 @@ def reading_in_words(found: Found) -> str:
     if found.operator == "none_reported":
         return "none reported, not a zero"
     words = interval_in_words(found.low, found.high)
-    return f"{words}%" if found.unit == "%" else f"{words} {found.unit}".rstrip()
+    if found.unit == "%":
+        return f"{words}%"
+    # The words that follow a number stand beside it already; a currency may be a sign.
+    return f"{words} {found.unit}" if MONEY.match(found.unit) else words
 
 
 def reading_of_source(source: Source, *, user: Any) -> Reading | None:

@@ -23,11 +23,12 @@ MENTIONED = 4  # parties of the sentence that are offered as claimants
 def suggestion(snapshot: Snapshot, start: int, end: int) -> dict[str, Any]:
     """Return what `start`–`end` of the text would be recorded as. 3 queries."""
     text = snapshot.text
-    start, end = words_around(text, start, end)
-    if start >= end:
-        return {"error": "There are no words in the selection: select some."}
     numbers = numbers_in(text, snapshot.source.published_on)
     number = next((number for number in numbers if number.start < end and start < number.end), None)
+    if number is None or not number.start <= start <= end <= number.end:
+        start, end = words_around(text, start, end)
+    if start >= end:
+        return {"error": "There are no words in the selection: select some."}
     dated = number is not None and bool(number.when)
     phrase = (number.start, number.end) if number and dated else _phrase(text, start, end, number)
     numbered = phrase is not None

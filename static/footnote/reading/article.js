@@ -58,11 +58,16 @@ export class Article {
     window.getSelection().removeAllRanges();
     this.anchor = null;
     spot.focus({ preventScroll: true });
+    this.reveal(spot);
+  }
+
+  /** Bring a number into sight, clear of the form where that lies over the text. */
+  reveal(spot) {
     const box = spot.getBoundingClientRect();
     const sheet = document.querySelector(".claim-form:not([hidden])");
     const room = window.innerHeight - (sheet && getComputedStyle(sheet).position === "fixed" ? sheet.offsetHeight : 0);
     if (box.top < 80 || box.bottom > room - 40) {
-      spot.scrollIntoView({ block: "center" });
+      window.scrollBy({ top: box.top - room / 2 });
     }
   }
 

@@ -56,6 +56,10 @@ async function claim(span) {
   article.mark(form.span);
   hideBar();
   form.focus();
+  const spot = article.at(form.span.start);
+  if (spot) {
+    article.reveal(spot);
+  }
   const reads = found.reading?.words ?? found.reading?.error ?? "";
   say(`${byId("form-title").textContent}. ${reads}`);
   drawKept();
@@ -146,18 +150,26 @@ function next(at) {
 
 // ---- The form
 
+let saving = false;
+
 async function save(event) {
   event.preventDefault();
-  await form.settle();
-  const button = byId("form-save");
-  if (button.disabled) {
-    return;
+  if (saving) {
+    return; // a second press before the first was answered
   }
-  button.disabled = true;
+  saving = true;
+  try {
+    await form.settle();
+    await saved();
+  } finally {
+    saving = false;
+  }
+}
+
+async function saved() {
   const data = new FormData(form.form);
   const editing = form.claim;
   const answer = await post(editing ? `${path}claim/${editing}/` : `${path}claim/`, data, token);
-  button.disabled = false;
   if (!answer.ok) {
     say(answer.said, true);
     form.refuse(answer);
@@ -166,10 +178,10 @@ async function save(event) {
   }
   const span = form.span;
   last = form.leaves();
+  last = { ...last, ...answer.remembered }; // what was created with the claim has its key now
   drafts.drop(draftAt());
   form.close();
   take(answer);
-  remember(answer);
   drawKept();
   if (editing) {
     article.mark(null);
@@ -177,11 +189,6 @@ async function save(event) {
   } else {
     next(span.start);
   }
-}
-
-/** Keep the keys of what was created with the claim, so that the next claim does not create it again. */
-function remember(answer) {
-  last = { ...last, ...answer.remembered };
 }
 
 async function edit(id) {

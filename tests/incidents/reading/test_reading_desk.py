@@ -97,7 +97,7 @@ def test_page_tells_what_is_cited_marked_and_open(desk: Client, contributor: Use
     assert '<span class="spot cited" role="button" tabindex="0" aria-description="cited by claim 1"' in content
     assert f'data-claims="{claim.pk}"' in content
     assert 'aria-description="no claim: number of the background"' in content
-    assert 'aria-description="open, reads as 150 to 199 homes"' in content
+    assert 'aria-description="open, reads as 150 to 199"' in content
     assert "“at least four” People killed · 4 or more" in sentences(page)
     assert f'href="{reverse("admin:incidents_incident_request", args=[incident.pk])}"' in content
 
