@@ -1,7 +1,7 @@
 """Intervals as bars on one scale: open ended where there is no end, a dot where the number is exact. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from incidents.reconcile import SideLine, interval_in_words
@@ -31,6 +31,26 @@ def bars_of(sides: Sequence[SideLine]) -> tuple[Bar, ...]:
         return ()
     top = _round_above(max(ends))
     return tuple(_bar(side, n, top) for n, side in enumerate(bounded))
+
+
+def on_one_scale(
+    intervals: Sequence[tuple[Decimal | None, Decimal | None, str, str]],
+) -> tuple[list[Bar | None], str]:
+    """Return a bar for each (low, high, tone, words), each in a picture of its own, and the scale they share.
+
+    None stands where there is no interval, and the scale is "" where there is none at all.
+    """
+    ends = [end for low, high, _, _ in intervals for end in (low, high) if end is not None]
+    if not ends:
+        return [None] * len(intervals), ""
+    top = _round_above(max(ends))
+    bars = [
+        None
+        if low is None and high is None
+        else replace(_bar(SideLine(words, low, high, False, ()), 0, top), tone=tone)
+        for low, high, tone, words in intervals
+    ]
+    return bars, next(bar.scale for bar in bars if bar is not None)
 
 
 def _bar(side: SideLine, n: int, top: Decimal) -> Bar:

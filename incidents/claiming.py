@@ -1,5 +1,6 @@
 """Record what an article says: cite words, read a phrase, choose a best value."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -7,7 +8,18 @@ from django.db import connection
 
 from incidents.errors import NothingToCite
 from incidents.lines import inputs_of, lines_of, links_of
-from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Metric, Place
+from incidents.models import (
+    Category,
+    Citation,
+    Claim,
+    ClaimRelation,
+    Figure,
+    Incident,
+    IncidentClaim,
+    Metric,
+    Origin,
+    Place,
+)
 from incidents.reconcile import may_be_best
 from sources.errors import Refused, refusals
 from sources.models import Snapshot
@@ -180,11 +192,13 @@ def choose_best(
     best: Decimal | None,
     basis: str = "",
     rationale: str = "",
+    opened: int | None = None,
     by: User,
 ) -> Figure:
     """Record the one value that `by` stands by for a figure line, or that there is none (`best=None`).
 
-    Raises Refused where no claim makes such a line, or the value lies outside its range.
+    `opened` is the version of the choice that the screen showed, 0 for none. Raises Refused where no claim
+    makes such a line, the value lies outside its range, or somebody chose meanwhile.
     """
     links = list(links_of(incident))
     wanted = (metric.pk, category.pk, str(place.pk) if place else None)
@@ -200,7 +214,11 @@ def choose_best(
     with refusals(), acting(by=by.pk):
         figure = Figure.objects.filter(
             incident=incident, metric=metric, category=category, place=place
-        ).first() or Figure(incident=incident, metric=metric, category=category, place=place)
+        ).select_for_update(of=("self",)).first() or Figure(
+            incident=incident, metric=metric, category=category, place=place
+        )
+        if opened is not None and opened != figure.version:
+            raise Refused("Somebody chose for this figure while you did: look at it again.", rule="row_version_is_next")
         figure.low, figure.high, figure.level = line.low, line.high, line.level
         figure.inputs = inputs_of(links, line)
         figure.best = best
@@ -209,3 +227,33 @@ def choose_best(
         figure.chosen_by = by if best is not None else None
         figure.save()
     return figure
+
+
+def supersede(*, older: Claim, newer: Claim, by: User) -> Claim:
+    """Keep `older` as superseded by `newer`, which counts the same thing later. Return it.
+
+    Raises Refused where they do not count the same thing, or `older` is not in force.
+    """
+    if (older.metric_id, older.category_id, older.place_id) != (newer.metric_id, newer.category_id, newer.place_id):
+        raise Refused(f"“{newer.phrase}” does not count what “{older.phrase}” counts: it cannot supersede it.")
+    if older.pk == newer.pk or older.status != Claim.Status.ACTIVE or newer.status != Claim.Status.ACTIVE:
+        raise Refused(f"“{older.phrase}” or “{newer.phrase}” is not in force any more: look at the figures again.")
+    with refusals(), acting(by=by.pk):
+        older.status = Claim.Status.SUPERSEDED
+        older.status_reason = f"superseded by “{newer.phrase}”"[:300]
+        older.save()
+        ClaimRelation.objects.get_or_create(claim=newer, kind=ClaimRelation.Kind.SUPERSEDES, other=older)
+    return older
+
+
+def name_origin(*, claims: Collection[Claim], label: str, by: User) -> Origin:
+    """Say that `claims` go back to one utterance, called `label`: they count as one origin from now on."""
+    if not label.strip():
+        raise Refused("The origin needs a name, such as “Morning communiqué of the air force”.")
+    with refusals(), acting(by=by.pk):
+        parties = {claim.claimant_id for claim in claims}
+        origin = Origin.objects.create(label=label.strip(), party_id=parties.pop() if len(parties) == 1 else None)
+        for claim in claims:
+            claim.origin = origin
+            claim.save()
+    return origin

@@ -1,6 +1,7 @@
 """Incidents: the draft, its figures, and the way to a review."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
+from incidents.admin.reconciling import figures_view
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, state_of, with_state
 from incidents.desk.talk import comments_of
@@ -178,9 +180,11 @@ class IncidentAdmin(DeskAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
-        """Add the page that asks for a review."""
+        """Add the page of figures, and the one that asks for a review."""
         ask = self.admin_site.admin_view(self.request_view)
+        weigh = self.admin_site.admin_view(partial(figures_view, self))
         return [
+            path("<path:object_id>/figures/", weigh, name="incidents_incident_figures"),
             path("<path:object_id>/request-review/", ask, name="incidents_incident_request"),
             *super().get_urls(),
         ]

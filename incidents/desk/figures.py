@@ -48,14 +48,15 @@ def figures_of(incident: Incident) -> list[FigureLine]:
         for figure in incident.figures.select_related("chosen_by")
     }
     return [
-        _line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
+        figure_line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
         for line in lines_of(links)
     ]
 
 
-def _line(
+def figure_line(
     line: reconcile.Line, links: list[Any], claims: dict[str, Any], figure: Figure | None, incident: Incident
 ) -> FigureLine:
+    """Return one line, with the choice that somebody made for it. No query."""
     first = claims[line.claims[0] if line.claims else line.left_out[0].claim]
     return FigureLine(
         label=label_of(first),

@@ -2,7 +2,7 @@
 
 import json
 import os
-import time
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -612,20 +612,28 @@ def test_reanchor_refuses_a_quote_that_the_old_text_does_not_hold():
     assert str(caught.value) == "The quote does not stand at 0 to 3 of the old text."
 
 
-def test_reanchor_takes_about_twice_as_long_for_twice_the_text():
-    def seconds(size):
+def test_reanchor_takes_about_four_steps_for_four_times_the_text():
+    def steps(size):
         old = "".join(f"{n} crates left quay {n % 7} for Overby. " for n in range(size))
         new = "Lead. " + old.replace("crates", "boxes") + "End."
         selector = select(old, len(old) // 2, len(old) // 2 + 60)
-        times = []
-        for _ in range(3):
-            begin = time.perf_counter()
-            reanchor(selector, old, new)
-            times.append(time.perf_counter() - begin)
-        return min(times)
+        counted = 0
 
-    # Four times the text: a quadratic search would take sixteen times as long.
-    assert seconds(8000) < 10 * seconds(2000)
+        def count(frame, event, argument):
+            nonlocal counted
+            counted += event == "line"
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            reanchor(selector, old, new)
+        finally:
+            sys.settrace(before)
+        return counted
+
+    # A quadratic search would take sixteen times as many.
+    assert steps(1200) < 6 * steps(300)
 
 
 # --- Text fragments ---
