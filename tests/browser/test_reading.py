@@ -175,7 +175,7 @@ def test_numbers_are_claimed_marked_and_cited_again_with_keys_alone(
     assert list(Claim.objects.order_by("created_at").values_list("phrase", "metric", "category", "claimant__name")) == [
         ("at least three", "killed", "all", None),
         ("around 40", "injured", "all", "Fire service"),
-        ("Nearly 200", "responders", "firefighter", None),
+        ("Nearly 200", "responders", "firefighter", "Fire service"),
         ("Over 2,000", "homes_without_power", "home", None),
     ]
     assert Citation.objects.filter(stance="repeats").count() == 1
