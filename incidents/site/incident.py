@@ -1,76 +1,88 @@
 """One incident for readers: its live version, and every version there was."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from incidents.difference import Change, difference
+from incidents.difference import difference
 from incidents.site import addresses
 from incidents.site.citing import cited
 from incidents.site.claims import Document
 from incidents.site.linked import linked, script
-from incidents.site.pages import absolute, page
-from incidents.site.record import RecordShown, record_of
+from incidents.site.pages import LIVE, absolute, page
+from incidents.site.record import RecordShown, changes_of, record_of
 from incidents.site.standing import Standing, standing, versions
 
 
 @require_safe
 def incident(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Answer the live version. Two queries, whatever its size."""
+    """Answer the live version, or what has become of the record. Two queries, whatever its size."""
     found = standing(reference)
     if found is None:
         raise Http404
+    if not found.live:
+        return _ended(request, found)
     before = versions(found.record, found.version - 1).get(found.version - 1) if found.version > 1 else None
     return _page(request, found, found.document, before)
 
 
 @require_safe
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
-    """Answer one version, which never changes; what is older than the live one says so. Two queries."""
+    """Answer one version, which never changes; what is older than the live one says so. Two queries.
+
+    Versions of a record that ended stay for who has cited them; of one that is withheld none is shown.
+    """
     found = standing(reference)
     if found is None:
         raise Http404
+    if found.status == "withheld":
+        return _ended(request, found, status=404)
     documents = versions(found.record, number, number - 1)
     if number not in documents:
         raise Http404
+    if documents[number]["status"] != "usable":
+        return _ended(request, found)
     return _page(request, found, documents[number], documents.get(number - 1), pinned=True)
+
+
+def _ended(request: HttpRequest, found: Standing, *, status: int = 200) -> HttpResponseBase:
+    """Say in plain words that a record is withheld or was retracted; lead on from one that was merged."""
+    if found.status == "merged":
+        to = HttpResponsePermanentRedirect(addresses.incident(found.successor), headers={"Cache-Control": LIVE})
+        to.status_code = 308  # like the API's: the successor is another record, not another place of this one
+        return to
+    gone = 410 if found.status == "canceled" else status
+    return page(request, f"site/{found.status}.html", {"found": found}, status=gone)
 
 
 def _page(
     request: HttpRequest, found: Standing, document: Document, before: Document | None, *, pinned: bool = False
 ) -> HttpResponseBase:
     record = record_of(document)
-    here = addresses.version(record.reference, record.version)
-    newer = [change for change in _changes(found) if change["version"] > record.version]
+    live, here = addresses.incident(record.reference), addresses.version(record.reference, record.version)
+    newer = [change for change in changes_of(found.document) if change.version > record.version]
     return page(
         request,
         "site/incident.html",
         {
             "record": record,
+            "found": found,
             "pinned": pinned,
             "old": bool(newer),
-            "live": addresses.incident(record.reference),
-            "live_version": found.version,
-            "corrected_since": next((change for change in newer if change["kind"] == "correction"), None),
-            "differences": _differences(before, document),
+            "live": live,
+            "successor": addresses.incident(found.successor) if found.successor else "",
+            "corrected_since": next((change for change in newer if change.kind == "correction"), None),
+            "differences": difference(before, document) if before and before["status"] == "usable" else [],
             "before": record.version - 1,
             "cited": cited(record, absolute(here)),
-            "canonical": absolute(addresses.incident(record.reference)),
-            "api": f"/api/v1{here}" if pinned else f"/api/v1{addresses.incident(record.reference)}",
+            "canonical": absolute(live),
+            "api": f"/api/v1{here if pinned else live}",
             "embed": addresses.embed_code(record.reference, record.title),
             "embeds": _embeds(record),
-            "linked": script(linked(document, absolute(addresses.incident(record.reference)))),
+            "linked": script(linked(document, absolute(live))),
             "description": record.summary or record.when,
         },
     )
-
-
-def _changes(found: Standing) -> list[Document]:
-    return [*found.document["changes"]]
-
-
-def _differences(before: Document | None, document: Document) -> list[Change]:
-    return difference(before, document)
 
 
 def _embeds(record: RecordShown) -> list[tuple[str, str, str]]:

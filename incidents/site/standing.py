@@ -12,7 +12,10 @@ from incidents.site.claims import Document
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One record as it stands now."""
+    """One record as it stands now.
+
+    `reason` is why it is withheld, retracted or merged; `successor` the record it was merged into.
+    """
 
     record: UUID
     reference: str
@@ -22,8 +25,8 @@ class Standing:
     notice: str
     published_at: datetime
     document: Document
-    successor: str = ""
-    reason: str = ""
+    reason: str
+    successor: str
 
     @property
     def live(self) -> bool:
@@ -33,10 +36,11 @@ class Standing:
 
 def standing(reference: str) -> Standing | None:
     """Return where a reference stands, or None where it was never published. One query."""
-    record = Record.objects.filter(reference=reference).select_related("publication").first()
+    record = Record.objects.filter(reference=reference).select_related("publication", "hold").first()
     if record is None:
         return None
     publication = record.publication
+    document = parsed(publication.document)
     return Standing(
         record=record.pk,
         reference=record.reference,
@@ -45,7 +49,9 @@ def standing(reference: str) -> Standing | None:
         title=record.title,
         notice=publication.notice,
         published_at=publication.published_at,
-        document=parsed(publication.document),
+        document=document,
+        reason=record.hold.reason if record.hold else document.get("reason", ""),
+        successor=document["successor"]["reference"] if record.status == "merged" else "",
     )
 
 

@@ -1,0 +1,123 @@
+"""What readers and embedding sites see of a record that is withheld, retracted or merged."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from incidents.holding import hold, release
+from incidents.models import Incident
+from incidents.reviewing import approve, request_review
+from tests.builders import make_user
+from tests.incidents.site.conftest import Read
+
+
+@pytest.fixture
+def standards(db: None) -> User:
+    """A standards editor, who may hold, retract and merge."""
+    return make_user("standards", "request_review", "hold_record", "retract_record", "merge_record")
+
+
+def end(kind: str, publication: Any, by: User, reviewer: User, into: Any = None) -> None:
+    review = request_review(
+        incident=Incident.objects.get(pk=publication.record),
+        kind=kind,
+        notice="It never happened." if into is None else "It was the same night.",
+        by=by,
+        merge_into=Incident.objects.get(pk=into.record) if into else None,
+    )
+    approve(review=review, digest=review.digest, checked=[], by=reviewer)
+
+
+def test_withheld_record_is_out_of_sight_everywhere(publish: Any, read: Read, standards: User) -> None:
+    publication = publish("Silo explosion")
+    reference = publication.reference
+    hold(record=publication.record, reason="We check who counted.", by=standards)
+
+    pages = [
+        read(f"/incidents/{reference}/"),
+        read(f"/incidents/{reference}/versions/1/", expect=404),
+        read(f"/embed/{reference}/"),
+        read(f"/embed/{reference}/figures/killed.all"),
+        read(f"/embed/{reference}/figures/killed.all?version=1"),
+    ]
+
+    for text in pages:
+        assert "withheld" in text
+        assert "We check who counted." in text
+        assert "at least four" not in text
+        assert "Silo explosion" not in text
+    assert reference not in read("/")
+    assert "Silo explosion" not in read("/compare/?metric=killed")
+    release(record=publication.record, version=1, reason="It stands.", by=standards)
+    assert "at least four" in read(f"/incidents/{reference}/")
+    assert "at least four" in read(f"/embed/{reference}/figures/killed.all")
+
+
+def test_ledger_tells_nothing_of_a_withheld_record(publish: Any, read: Read, standards: User) -> None:
+    first = publish("Silo explosion")
+    publish(
+        incident=Incident.objects.get(pk=first.record),
+        kind="correction",
+        notice="We left out the injured: around 50, which reads as 45 to 55.",
+        figures=[("around 50", "injured around 50", "injured")],
+    )
+    assert "We left out the injured" in read("/corrections/")
+
+    hold(record=first.record, reason="We check who counted.", by=standards)
+
+    assert "We left out the injured" not in read("/corrections/")
+
+
+def test_retracted_record_leaves_its_tombstone(publish: Any, read: Read, standards: User, reviewer: User) -> None:
+    publication = publish("Silo explosion")
+    reference = publication.reference
+    end("retraction", publication, standards, reviewer)
+
+    for path, status in (
+        (f"/incidents/{reference}/", 410),
+        (f"/incidents/{reference}/versions/2/", 410),
+        (f"/embed/{reference}/", 200),
+        (f"/embed/{reference}/figures/killed.all", 200),
+        (f"/embed/{reference}/figures/killed.all?version=1", 200),
+    ):
+        text = read(path, expect=status)
+        assert "This record was retracted" in text, path
+        assert "It never happened." in text
+        assert "at least four" not in text
+    assert reference not in read("/")
+    assert "It never happened." in read("/corrections/")
+    kept = read(f"/incidents/{reference}/versions/1/")
+    assert kept.index("none of it stands") < kept.index("at least four")
+
+
+def test_merged_record_leads_to_its_successor(publish: Any, read: Read, standards: User, reviewer: User) -> None:
+    gone, kept = publish("Silo fire"), publish("Silo explosion")
+    end("merge", gone, standards, reviewer, into=kept)
+
+    for path, to in (
+        (f"/incidents/{gone.reference}/", f"/incidents/{kept.reference}/"),
+        (f"/incidents/{gone.reference}/versions/2/", f"/incidents/{kept.reference}/"),
+        (f"/embed/{gone.reference}/", f"/embed/{kept.reference}/"),
+        (
+            f"/embed/{gone.reference}/figures/killed.all?theme=dark",
+            f"/embed/{kept.reference}/figures/killed.all?theme=dark",
+        ),
+    ):
+        answer = Client().get(path)
+        assert (answer.status_code, answer["Location"]) == (308, to)
+    assert "frame-ancestors *" in Client().get(f"/embed/{gone.reference}/")["Content-Security-Policy"]
+    text = read(f"/incidents/{gone.reference}/versions/1/")
+    assert f'merged into <a href="/incidents/{kept.reference}/">{kept.reference}</a>' in text
+
+
+def test_nobody_is_led_to_a_card_of_what_ended_by_oembed(
+    publish: Any, standards: User, reviewer: User, settings: Any
+) -> None:
+    publication = publish("Silo explosion")
+    end("retraction", publication, standards, reviewer)
+
+    answer = Client().get("/oembed", {"url": f"{settings.PUBLIC_URL}/incidents/{publication.reference}/"})
+
+    assert answer.status_code == 404
