@@ -21,10 +21,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from incidents.claiming import cite, take_reading
+from incidents.desk.reconciliation import PartsCard, reconciliation_of
 from incidents.document import build
-from incidents.lines import assertion_of, links_of
+from incidents.lines import assertion_of, lines_of, links_of
 from incidents.models import Claim, ClaimRelation, Incident, IncidentClaim, Place, Review
-from incidents.reconcile import parts
+from incidents.reconcile import may_be_best, parts
 from incidents.reviewing import approve, request_review, send_back
 from sources.capture import capture_text
 from sources.models import Party, Snapshot, Source
@@ -317,6 +318,10 @@ def also_000(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
     )
 
 
+def parts_on_page(story: Story, label: str) -> tuple[PartsCard, ...]:
+    return reconciliation_of(story.incidents[label]).parts
+
+
 def document_of(server: Any, story: Story, label: str) -> dict[str, Any]:
     return next(found for found in documents(server) if found["id"] == str(story.incidents[label].pk))
 
@@ -334,6 +339,13 @@ def also_002(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
     ) == (150, 199, 200)
     elsewhere = document_of(server, story, "ua-drones-russia")
     assert 174 in [claim["value"] for claim in elsewhere["claims"]]
+    # Of about 50 injured, ten and at least three are placed; the page of figures says so, and adds nothing else.
+    (injured,) = [card for card in parts_on_page(story, "ru-strike-kyiv") if "50" in card.whole]
+    assert injured.words == "sum of reported parts: at least 13"
+    assert sorted(phrase for phrase, _ in injured.parts) == sorted(
+        story.claims[label].phrase for label in ("002-f22", "002-f23")
+    )
+    assert injured.warnings == ()
     # Three emergency workers are told of twice: one claim, two places.
     three = claims[str(story.claims["002-f06"].pk)]
     assert [quote["selectors"][1]["start"] for quote in three["citations"]] == sorted(
@@ -350,6 +362,9 @@ def also_003(story: Story, claims: dict[str, dict[str, Any]], server: Any) -> No
 
     assert (found.sum_low, found.sum_high, found.unplaced_low, found.unplaced_high) == (124, 124, 34, None)
     assert found.warnings == ()
+    (drones,) = [card for card in parts_on_page(story, "ua-drones-russia") if "158" in card.whole]
+    assert (drones.words, drones.unplaced) == ("sum of reported parts: at least 124", "34 or more")
+    assert drones.warnings == ()
     for label in ("003-f03", "003-f04", "003-f05", "003-f06", "003-f07"):
         relation = {"kind": "part_of", "claim": str(story.claims["003-f01"].pk)}
         assert relation in claims[str(story.claims[label].pk)]["relations"]
@@ -398,6 +413,10 @@ def test_machine_written_article_is_refused_alone_and_marked_beside_people(
             decide(review, reviewer)
         send_back(review=review, reason="Cite a source that people wrote.", by=reviewer)
     assert list(documents(live_server)) == []
+    for incident in told:  # nothing of it counts, so nothing of it becomes a best value
+        for line in lines_of(links_of(incident)):
+            assert not line.has_range
+            assert not may_be_best(line, Decimal(24)).allowed
 
     with acting(by=editor.pk):
         human = Source.objects.create(title="A note by the desk", made_by="human")
