@@ -39,7 +39,8 @@ def test_lines_are_the_documents_of_the_page(reference: str, partner: Partner, a
     page = partner.read(address, limit=2)
     assert answer["Content-Type"] == "application/x-ndjson"
     assert [json.loads(line) for line in answer.content.splitlines()] == page["results"]
-    assert f"<{page['next']}>".replace("limit=2", "format=ndjson&limit=2") == answer["Link"].split(";")[0]
+    if page["next"]:
+        assert answer["Link"].split(";")[0] == f"<{page['next']}>".replace("limit=2", "format=ndjson&limit=2")
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,9 @@ def test_table_of_an_incident_says_what_its_document_says(reference: str, partne
         "countries": "GB",
         "lon": "30.52",
         "parties": "Fire brigade",
-        "figures": "Homes damaged: Nearly 200, not attributed; People killed: at least four, according to "
-        "Fire brigade, as told by Upland",
-        "sources": "2",
+        "figures": "Homes damaged: Nearly 200, not attributed; People killed: at least four, not attributed;"
+        " People killed: at least four, according to Fire brigade, as told by Upland",
+        "sources": "3",
     }
 
 
@@ -140,7 +141,7 @@ def test_fields_pick_keys_in_the_order_of_the_document(reference: str, partner: 
 
     part = partner.read(f"incidents/{reference}/", fields="figures,title")
     assert list(part.items()) == [("title", whole["title"]), ("figures", whole["figures"])]
-    assert [list(each) for each in partner.read("claims/", fields="id")["results"]] == [["id"]] * 5
+    assert [list(each) for each in partner.read("claims/", fields="id")["results"]] == [["id"]] * 6
     line = partner.get("figures/", fields="metric", format="ndjson", limit=1).content
     assert line == b'{"metric":"killed"}\n'
     for name in COMPONENTS["Incident"]["properties"]:
@@ -158,7 +159,7 @@ def test_every_form_of_a_document_has_a_tag_of_its_own(reference: str, partner: 
     assert len(tags) == 5
     for tag in tags:
         held = partner.client.get(f"/api/v1/{address}?format=ndjson", headers={"If-None-Match": tag})
-        assert held.status_code == 200 or tags[tag] == {}
+        assert (held.status_code, tags[tag]) == (200, tags[tag])
 
 
 def test_as_of_gives_the_version_of_then(reference: str, partner: Partner) -> None:
