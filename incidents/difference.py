@@ -238,3 +238,53 @@ def range_of(claim: Document) -> str:
         return None if value is None else Decimal(str(value))
 
     return interval_in_words(number(claim.get("low")), number(claim.get("high")))
+
+
+def figures(old: Document, new: Document) -> list[Document]:
+    """Return the figure lines that differ, for programs: both states of each, and the same in words."""
+    before, after = _lines(old), _lines(new)
+    found = []
+    for key in dict.fromkeys((*after, *before)):
+        was, now = before.get(key), after.get(key)
+        if _state(was) == _state(now):
+            continue
+        line = now or was or {}
+        change = "changed" if was and now else "added" if now else "removed"
+        found.append(
+            {
+                "change": change,
+                **{name: line.get(name) for name in ("metric", "category", "place", "unit", "label")},
+                "before": _state(was),
+                "after": _state(now),
+                "sentence": _in_words(line["label"], was, now),
+            }
+        )
+    return found
+
+
+def _lines(document: Document) -> dict[tuple[Any, ...], Document]:
+    return {
+        (line["metric"], line["category"], (line.get("place") or {}).get("id"), line.get("unit")): line
+        for line in document.get("figures") or []
+    }
+
+
+def _state(line: Document | None) -> Document | None:
+    names = ("display", "reported", "consensus", "best", "level", "origins", "outlets")
+    return {name: line.get(name) for name in names} if line else None
+
+
+def _in_words(label: str, was: Document | None, now: Document | None) -> str:
+    if was is None or now is None:
+        line = was or now or {}
+        return f"“{label}” is {'new' if was is None else 'gone'}: {line['display']} ({range_of(line['reported'])})."
+    parts = []
+    if was["display"] != now["display"]:
+        parts.append(f"“{was['display']}” is now “{now['display']}”")
+    if was["reported"] != now["reported"]:
+        parts.append(f"the range: {range_of(was['reported'])} is now {range_of(now['reported'])}")
+    if was.get("best") != now.get("best"):
+        parts.append(f"the best value: {_said(was.get('best'))} is now {_said(now.get('best'))}")
+    if was["level"] != now["level"]:
+        parts.append(f"the level: {was['level']} is now {now['level']}")
+    return f"“{label}”: {'; '.join(parts) or 'who carries it has changed'}."

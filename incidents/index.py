@@ -43,6 +43,8 @@ def index_of(document: bytes) -> Index:
     if doc["status"] != "usable":
         return ENDED
     incident = {key: doc[key] for key in ("reference", "version", "title")}
+    metrics = doc.get("vocabulary", {}).get("metrics", [])
+    additive = {metric["key"] for metric in metrics if metric["additive"]}
     return Index(
         columns={
             "title": doc["title"],
@@ -86,6 +88,7 @@ def index_of(document: bytes) -> Index:
                 "unit": figure["unit"] or "",
                 "places": sorted(_where(figure["place"])),
                 "claims": sorted({UUID(claim) for claim in figure["claims"]}),
+                "additive": figure["metric"] in additive,
                 "low": figure["reported"]["low"],
                 "high": figure["reported"]["high"],
                 "best": figure["best"]["value"] if figure["best"] else None,

@@ -21,6 +21,7 @@ from incidents.api.shapes import (
     truth,
     whole,
 )
+from incidents.summing import REASONS
 
 IDS = list_of(UUID, "Ids of claims in this document.")
 
@@ -398,6 +399,92 @@ COMPONENTS: dict[str, Json] = {
         version=text("Of the API."),
         addresses=list_of(
             shape("An address.", url=text("From the root of this site."), gives=text("What it gives.")),
+            "All of them.",
+        ),
+    ),
+    "Difference": shape(
+        "What changed from one version to another.",
+        reference=REFERENCE,
+        **{
+            "from": {"type": "integer", "minimum": 1},
+            "to": {"type": "integer", "minimum": 1},
+        },
+        figures=list_of(
+            shape(
+                "A figure line that differs.",
+                change=one_of(("added", "removed", "changed"), "What happened to it."),
+                metric=text("Key of what is counted."),
+                category=text("Key of the breakdown."),
+                place=maybe(ref("NamedPlace")),
+                unit=maybe(text("What one of it is.")),
+                label=text("What is counted, in words."),
+                before=maybe(ref("FigureState")),
+                after=maybe(ref("FigureState")),
+                sentence=text("The same in words."),
+            ),
+            "Figure by figure.",
+        ),
+        changes=list_of(
+            shape(
+                "One thing that was added, removed or changed.",
+                kind=one_of(("added", "removed", "changed"), "What happened to it."),
+                what=text("The thing."),
+                sentence=text("What changed, in words."),
+            ),
+            "All that changed, in words.",
+        ),
+    ),
+    "FigureState": shape(
+        "A figure line in one version.",
+        **{name: _FIGURE[name] for name in ("display", "reported", "consensus", "best", "level", "origins", "outlets")},
+    ),
+    "Sum": shape(
+        "Figures added up as intervals.",
+        metric=text("Key of what is counted."),
+        category=text("Key of the breakdown."),
+        unit=text("What one of it is."),
+        low=number("The sum of the lower ends; null where nothing counted."),
+        high=number("The sum of the upper ends; null where one is open above, or nothing counted."),
+        incidents=whole("How many incidents are in it."),
+        lines=list_of(
+            shape(
+                "A line that counts.",
+                incident=REFERENCE,
+                low=number("Its lower end."),
+                high=number("Its upper end; null means open above."),
+            ),
+            "What was added, 1,000 lines at most.",
+        ),
+        left_out=list_of(
+            shape(
+                "What was left out for one reason.",
+                reason=one_of(tuple(REASONS), "Why."),
+                sentence=text("Why, in words."),
+                lines=whole("How many lines, or claims that make no line."),
+                incidents=list_of(REFERENCE, "Their incidents, 100 at most."),
+            ),
+            "What was not added, and why.",
+        ),
+    ),
+    "IncidentType": shape(
+        "A kind of incident.",
+        key=text("For filters."),
+        label=text("For people."),
+        field=text("The field of reporting."),
+    ),
+    "PlaceTerm": shape(
+        "A place that live incidents name, or that lies around one.",
+        id=UUID,
+        name=text("Its name."),
+        kind=maybe(one_of(words.PLACE_KINDS, "What sort of place; null for one that is only around others.")),
+        country=maybe(text("ISO 3166-1, two letters.")),
+        within=list_of(ref("Named"), "What it lies in, the nearest first."),
+    ),
+    "Word": shape("A word of a fixed list.", key=text("For filters.")),
+    "Vocabularies": shape(
+        "The lists of words.",
+        vocabularies=list_of(
+            shape("A list.", name=text("Its name."), url=text("Its address."), gives=text("What it lists.")),
             "All of them.",
         ),
     ),

@@ -50,7 +50,10 @@ class Conditions(FilterSet):  # type: ignore[misc]  # untyped
     @classmethod
     def described(cls) -> list[dict[str, Any]]:
         """Return the parameters as OpenAPI describes them."""
-        return [described(name, each.field.schema, each.text) for name, each in cls.base_filters.items()]
+        return [
+            described(name, each.field.schema, each.text, required=each.extra["required"])
+            for name, each in cls.base_filters.items()
+        ]
 
     @classmethod
     def narrow(cls, rows: Callable[[], QuerySet[Any]], asked: Mapping[str, str]) -> QuerySet[Any] | None:
@@ -245,6 +248,34 @@ class IncidentFilters(Conditions):
         if "role" in asked and "party" in asked:
             queryset = queryset.filter(party_roles__contains=[f"{asked['role']} {asked['party']}"])
         return queryset
+
+
+def _over(value: Any) -> Q:
+    """Return the lines of a place: its own ones, and those of whole incidents there."""
+    return Q(places__contains=[value]) | Q(places=[], record__places__contains=[value])
+
+
+class SumFilters(Conditions):
+    """Filters of what is added up."""
+
+    metric = Condition(fields.Key, lambda value: Q(metric=value), "Key of the metric. Required.", required=True)
+    place = Condition(
+        fields.Name, _over, "Lines of this place and all inside it, and of whole incidents there; by name or id."
+    )
+    country = Condition(
+        fields.Country, lambda value: Q(record__countries__contains=[value]), "Country of a place of the incident."
+    )
+    type = Condition(fields.Key, lambda value: Q(record__types__contains=[value]), "Key of the incident's type.")
+    party = Condition(
+        fields.Name, lambda value: Q(record__parties__contains=[value]), "Party to the incident, by name or id."
+    )
+    occurred_after = Condition(
+        fields.Day, lambda value: Q(record__end_on__gte=value), "Happened, or still went on, on this day or later."
+    )
+    occurred_before = Condition(
+        fields.Day, lambda value: Q(record__start_on__lte=value), "Began on this day or earlier."
+    )
+    ranges = (("occurred_after", "occurred_before"),)
 
 
 class ClaimFilters(Conditions):

@@ -112,7 +112,7 @@ class Incident(Document):
         return self.answer(found, cache=LIVE) if found else gone(request, reference)
 
     def _then(self, reference: str, at: datetime) -> HttpResponse:
-        record, _ = _readable(reference)
+        record, _ = readable(reference)
         then = Publication.objects.filter(record=record, published_at__lte=at).order_by("-version")
         number = row(then.values_list("version")[:1])
         version = Publication.objects.filter(record=record, version=number[0] if number else 0)
@@ -131,7 +131,7 @@ class Versions(ReadView):
 
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Answer the list whole: versions are made by people, and few. Two queries."""
-        record, _ = _readable(reference)
+        record, _ = readable(reference)
         found = rows(
             Publication.objects.filter(record=record)
             .order_by("-version")
@@ -163,7 +163,7 @@ class Version(Document):
 
     def get(self, request: Request, reference: str, version: int) -> HttpResponse:
         """Answer the document, or 304. Two queries."""
-        record, newest = _readable(reference)
+        record, newest = readable(reference)
         live = addresses.incident(reference)
         links = [f'<{live}>; rel="latest-version"', f'<{live}versions/>; rel="version-history"']
         if version < newest:
@@ -172,7 +172,7 @@ class Version(Document):
         return self.version(publications, cache=FOREVER, Link=", ".join(links))
 
 
-def _readable(reference: str) -> tuple[Any, int]:
+def readable(reference: str) -> tuple[Any, int]:
     """Return id and newest version of a record whose versions are shown. Raises Problem."""
     found = row(Record.objects.filter(reference=reference).values_list("pk", "version", "hold__reason"))
     if found is None:

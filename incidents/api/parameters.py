@@ -67,7 +67,9 @@ def value(asked: dict[str, str], name: str, field: forms.Field) -> Any:
         raise bad_value(name, f"“{name}” {sentence}", "".join(hint)) from None
 
 
-def described(name: str, schema: dict[str, Any], description: str, *, where: str = "query") -> dict[str, Any]:
+def described(
+    name: str, schema: dict[str, Any], description: str, *, where: str = "query", required: bool = False
+) -> dict[str, Any]:
     """Return a parameter as OpenAPI describes it."""
     parameter = {"name": name, "in": where, "description": description, "schema": schema}
-    return {**parameter, "required": True} if where == "path" else parameter
+    return {**parameter, "required": True} if required or where == "path" else parameter

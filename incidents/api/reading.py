@@ -68,6 +68,11 @@ def rows(queryset: QuerySet[Any, Any]) -> Rows:
     return _run(_Cursor, sql, params)
 
 
+def query(sql: str, params: list[Any]) -> Rows:
+    """Return the rows of a query that the ORM has no words for. One query."""
+    return _run(_Cursor, sql, params)
+
+
 def row(queryset: QuerySet[Any, Any]) -> tuple[Any, ...] | None:
     """Return the only row of a `values_list`, or None. One query."""
     found = rows(queryset)

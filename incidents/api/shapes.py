@@ -76,14 +76,17 @@ def picked(item: Json) -> Json:
     return {"anyOf": [item, ref("Part")]}
 
 
-def page_of(item: str) -> Json:
+def page_of(*items: str) -> Json:
     """Return one page of a list."""
     address = {"type": ["string", "null"], "format": "uri"}
     page = shape(
         "One page.",
         next={**address, "description": "The next page; null on the last."},
         previous={**address, "description": "The page before; null on the first."},
-        results={"type": "array", "items": picked(ref(item))},
+        results={
+            "type": "array",
+            "items": picked(ref(items[0])) if len(items) == 1 else {"anyOf": [ref(item) for item in items]},
+        },
     )
     page["properties"]["count"] = whole("How many results all pages have, where `count=true` asked.")
     return page

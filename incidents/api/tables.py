@@ -139,4 +139,5 @@ COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
     "IncidentType": _keys("key", "label", "field"),
     "PlaceTerm": {**_keys("id", "name", "kind", "country"), "within": _names("within")},
     "Named": _keys("id", "name"),
+    "Word": _keys("key"),
 }

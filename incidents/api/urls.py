@@ -5,11 +5,14 @@ from django.urls import path, register_converter
 from incidents.api import converters
 from incidents.api.changes import Changes
 from incidents.api.claims import Claim, Claims
+from incidents.api.differences import Difference
 from incidents.api.docs import Docs, OpenAPI, ProblemPage
 from incidents.api.figures import Figures
 from incidents.api.incidents import Incident, Incidents, Version, Versions
 from incidents.api.root import Root
 from incidents.api.sources import Source, Sources
+from incidents.api.sums import FigureSum
+from incidents.api.terms import Parties, Places, Vocabularies, Vocabulary
 
 register_converter(converters.Reference, "reference")
 register_converter(converters.Number, "number")
@@ -20,11 +23,17 @@ urlpatterns = [
     path("incidents/<reference:reference>/", Incident.as_view()),
     path("incidents/<reference:reference>/versions/", Versions.as_view()),
     path("incidents/<reference:reference>/versions/<number:version>/", Version.as_view()),
+    path("incidents/<reference:reference>/versions/<number:old>/diff/<number:new>/", Difference.as_view()),
     path("claims/", Claims.as_view()),
     path("claims/<uuid:id>/", Claim.as_view()),
     path("sources/", Sources.as_view()),
     path("sources/<uuid:id>/", Source.as_view()),
     path("figures/", Figures.as_view()),
+    path("figures/sum/", FigureSum.as_view()),
+    path("vocabularies/", Vocabularies.as_view()),
+    path("vocabularies/<slug:name>/", Vocabulary.as_view()),
+    path("places/", Places.as_view()),
+    path("parties/", Parties.as_view()),
     path("changes/", Changes.as_view()),
     path("schema/", OpenAPI.as_view()),
     path("docs/", Docs.as_view()),

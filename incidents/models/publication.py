@@ -194,6 +194,7 @@ class PublishedFigure(models.Model):
     unit = models.CharField(max_length=60, blank=True)
     places = ArrayField(models.TextField(), default=list)
     claims = ArrayField(models.UUIDField(), default=list)
+    additive = models.BooleanField(default=False)
     low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     best = models.DecimalField(max_digits=24, decimal_places=6, null=True)
@@ -251,7 +252,7 @@ class PublishedTerm(models.Model):
     vocabulary = models.CharField(max_length=8)
     term = models.UUIDField()
     key = models.CharField(max_length=60)
-    name = models.TextField(help_text="Folded.")
+    name = models.TextField(help_text="Folded.", db_collation="C")  # in one order wherever the database stands
     document = models.BinaryField()
 
     class Meta:

@@ -34,7 +34,10 @@ def every_address(publish: Publish) -> list[str]:
     return [
         "",
         *(
-            address.format(reference=publication.reference, version=1, id=known.get(address, ""))
+            address.format(
+                reference=publication.reference, version=1, old=1, new=1, name="metrics", id=known.get(address, "")
+            )
+            + ("?metric=killed" if address == "figures/sum/" else "")
             for address in ADDRESSES
         ),
     ]

@@ -146,8 +146,10 @@ def test_real_answers_are_as_described(publish: Publish, partner: Partner, opena
     source = partner.read("sources/", incident=first)["results"][0]["id"]
 
     for path, methods in openapi["paths"].items():
-        address = path.format(reference=first, version=1, id=claim if "claims" in path else source)
-        for query in ("", "?count=true&limit=1", "?include=document"):
+        address = path.format(
+            reference=first, version=1, old=1, new=2, name="metrics", id=claim if "claims" in path else source
+        )
+        for query in ("", "?count=true&limit=1", "?include=document", "?metric=killed"):
             answer = partner.client.get(address + query)
             if answer.status_code == 400:
                 continue  # it takes no such parameter

@@ -1,0 +1,184 @@
+"""What filters accept: types, metrics, categories, places and parties as live documents name them, and fixed words.
+
+Nothing of the desk's own lists is read: a place that no live record names is not public.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from incidents.api import fields, parameters, shapes, words
+from incidents.api.addresses import ROOT
+from incidents.api.answers import answer, array, body, dump
+from incidents.api.base import ReadView
+from incidents.api.formats import FORMATS, MEDIA
+from incidents.api.parameters import described
+from incidents.api.problems import Problem
+from incidents.api.reading import Rows, query
+
+NAMED = {
+    "types": ("type", "IncidentType", "Kinds of incidents: for `type`."),
+    "metrics": ("metric", "Metric", "What is counted: for `metric`."),
+    "categories": ("category", "Category", "Breakdowns: for `category`."),
+}
+FIXED = {
+    "levels": (words.LEVELS, "How far a figure is supported: for `level`."),
+    "operators": (words.OPERATORS, "How a number is stated: for `operator`."),
+    "claim-kinds": (words.CLAIM_KINDS, "What a claim states: for `kind`."),
+    "claim-roles": (words.ROLES, "Whether a claim counts: for `role` of `claims/` and `claim_role`."),
+    "claim-statuses": (words.CLAIM_STATUSES, "Whether a claim is in force: for `status` of `claims/`."),
+    "party-roles": (words.PARTY_ROLES, "What a party was to an incident: for `role` of `incidents/`."),
+    "statuses": (words.RECORD_STATUSES, "Whether a record may be used: for `status` of `incidents/`."),
+    "makers": (words.MAKERS, "Who wrote a text: for `made_by`."),
+}
+# One step of an index for each result, however many records name it: duplicates are leapt over, not read.
+STEPS = """
+with recursive step (name, term, document) as (
+  (select p.name, p.term, p.document
+   from incidents_publishedterm p join incidents_record r on r.id = p.record_id and r.status = 'usable'
+   where p.vocabulary = %s and p.name >= %s and p.name ^@ %s {bound}
+   order by p.name {down}, p.term {down} limit 1)
+  union all
+  select following.* from step s cross join lateral (
+    select p.name, p.term, p.document
+    from incidents_publishedterm p join incidents_record r on r.id = p.record_id and r.status = 'usable'
+    where p.vocabulary = %s and p.name >= %s and p.name ^@ %s and (p.name, p.term) {beyond} (s.name, s.term)
+    order by p.name {down}, p.term {down} limit 1) following
+)
+select name, term, document from step limit %s
+"""
+
+
+class Terms(ReadView):
+    """A list of what live documents name, in the order of names."""
+
+    tag = "vocabularies"
+    formats = ("json", "ndjson", "csv")
+    headers_of_answer = ("Link",)
+    parameters = [
+        described("name", fields.Text.schema, "What the name begins with: small letters or capitals, any marks."),
+        described("cursor", {"type": "string"}, "Where a page starts: from `next` or `previous` of another."),
+        described("limit", parameters.LIMIT, "How many results a page has."),
+    ]
+    vocabulary: str = ""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer one page. One query."""
+        return self.page(self.vocabulary, self.item)
+
+    def page(self, vocabulary: str, item: str) -> HttpResponse:
+        """Answer one page of a vocabulary."""
+        limit = parameters.limit(self.asked)
+        begins = parameters.value(self.asked, "name", fields.Name()) if "name" in self.asked else ""
+        back, bound = self._cursor(vocabulary)
+        found = self._found(vocabulary, begins, back, bound, limit + 1)
+        more = len(found) > limit
+        found = found[:limit]
+        if back:
+            found.reverse()
+        ends = {
+            "next": self._address(found[-1], False, vocabulary) if found and (more or back) else None,
+            "previous": self._address(found[0], True, vocabulary) if found and (more if back else bound) else None,
+        }
+        return self.listed(item, [document for _, _, document in found], ends)
+
+    def listed(self, item: str, documents: Sequence[bytes], ends: dict[str, str | None]) -> HttpResponse:
+        """Answer documents with the addresses of the pages beside them."""
+        relations = {"next": "next", "previous": "prev"}
+        links = ", ".join(f'<{url}>; rel="{relations[name]}"' for name, url in ends.items() if url)
+        headers = {"Link": links} if links else {}
+        if self.form == "json":
+            return answer(body(ends, "results", array(documents)), **headers)
+        return answer(FORMATS[self.form].write(item, documents, {}), media=MEDIA[self.form], **headers)
+
+    @staticmethod
+    def _found(vocabulary: str, begins: str, back: bool, bound: list[Any], most: int) -> Rows:
+        beyond = "<" if back else ">"
+        sql = STEPS.format(
+            bound=f"and (p.name, p.term) {beyond} (%s, %s)" if bound else "",
+            down="desc" if back else "",
+            beyond=beyond,
+        )
+        among = [vocabulary, begins, begins]
+        return query(sql, [*among, *bound, *among, most])
+
+    def _cursor(self, vocabulary: str) -> tuple[bool, list[Any]]:
+        if "cursor" not in self.asked:
+            return False, []
+        text = self.asked["cursor"]
+        try:
+            of, back, name, term = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            if of != vocabulary or back not in (0, 1) or not isinstance(name, str) or "\x00" in name:
+                raise ValueError("of another list")
+            return bool(back), [name, UUID(term)]
+        except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+            told = "This cursor belongs to another list, or is damaged: start again without it."
+            raise parameters.bad_value("cursor", told, kind="bad-cursor") from None
+
+    def _address(self, row: tuple[Any, ...], back: bool, vocabulary: str) -> str:
+        plain = dump([vocabulary, int(back), row[0], row[1].hex])
+        asked = self.request.query_params.copy()
+        asked["cursor"] = base64.urlsafe_b64encode(plain).decode().rstrip("=")
+        return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
+
+
+class Places(Terms):
+    """Places."""
+
+    operation, item, vocabulary = "listPlaces", "PlaceTerm", "place"
+    summary = "Places that live incidents name, and those around them"
+    shape = shapes.page_of("PlaceTerm")
+
+
+class Parties(Terms):
+    """Parties."""
+
+    operation, item, vocabulary = "listParties", "Named", "party"
+    summary = "Parties that live incidents name: who acts, suffers, says or publishes"
+    shape = shapes.page_of("Named")
+
+
+class Vocabulary(Terms):
+    """One list of words."""
+
+    operation = "listWords"
+    summary = "One list of words that filters accept"
+    parameters = [
+        described("name", {"type": "string", "enum": [*NAMED, *FIXED]}, "The list.", where="path"),
+        *(each for each in Terms.parameters if each["name"] != "name"),
+    ]
+    shape = shapes.page_of("IncidentType", "Metric", "Category", "Word")
+    problems = (400, 404, 406)
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the list; what is fixed comes whole. One query, or none."""
+        name = kwargs["name"]
+        if name in NAMED:
+            vocabulary, item, _ = NAMED[name]
+            return self.page(vocabulary, item)
+        if name not in FIXED:
+            raise Problem("not-found")
+        parameters.limit(self.asked)
+        self._cursor(name)
+        documents = [dump({"key": word}) for word in FIXED[name][0]]
+        return self.listed("Word", documents, {"next": None, "previous": None})
+
+
+class Vocabularies(ReadView):
+    """The lists of words."""
+
+    operation, tag = "listVocabularies", "vocabularies"
+    summary = "The lists of words that filters accept"
+    shape = shapes.ref("Vocabularies")
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer the list of lists."""
+        gives = {name: text for name, (_, _, text) in NAMED.items()} | {name: text for name, (_, text) in FIXED.items()}
+        lists = [{"name": name, "url": f"{ROOT}vocabularies/{name}/", "gives": text} for name, text in gives.items()]
+        return answer(body({}, "vocabularies", dump(lists)))
