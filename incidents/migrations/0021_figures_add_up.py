@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0016_outbox"),
+        ("incidents", "0020_desk_searched"),
     ]
 
     operations = [
