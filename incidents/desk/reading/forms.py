@@ -18,6 +18,7 @@ DESK_FIELDS = [
     "kind", "phrase", "metric", "category", "unit", *NUMBERS, "override_reason", "claimant", "attribution", "relay",
     "stance", "place", "period", "as_of", "start_on", "end_on", "statement_type", "provisional",
 ]  # fmt: skip
+WRITES = ("incidents.add_claim", "incidents.add_citation", "incidents.add_incidentclaim")
 MAY_CREATE = {
     "claimant": "sources.add_party",
     "incident": "incidents.add_incident",

@@ -1,26 +1,21 @@
 """All that the reading desk shows of one source, from a number of queries that does not grow."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from incidents.desk.reading.markup import WORDS_OF_MARKS, markup_of
 from incidents.desk.reading.segments import (
     Coverage,
     Marked,
     Number,
-    Paragraph,
     Quoted,
-    Spot,
-    State,
-    Stretch,
     coverage_of,
     cut,
     spots_of,
@@ -43,7 +38,6 @@ REASONS = {
     ),
 }
 MONEY = re.compile(r"^[A-Z]{3}$")
-WORDS_OF_MARKS = dict(Mark.Kind.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +128,12 @@ def reading_of_source(source: Source, *, user: Any) -> Reading | None:
     quotes = [_quoted(citation) for citation in here]
     spots = spots_of(numbers_in(snapshot.text, source.published_on), quotes, marks)
     claims = _rows(here)
+    numbers = {row.id: row.n for row in claims}
     paragraphs = cut(snapshot.text, spots, quotes)
     return Reading(
         source=source,
         snapshot=snapshot,
-        paragraphs=tuple(render(snapshot.text, paragraphs, spots, claims)),
+        paragraphs=tuple(markup_of(snapshot.text, paragraphs, spots, numbers=numbers, ends=_markers(claims))),
         claims=claims,
         incidents=_incidents([citation.claim for citation in here], user),
         coverage=coverage_of(spots),
@@ -217,38 +212,6 @@ def _incidents(claims: Iterable[Claim], user: Any) -> tuple[IncidentRow, ...]:
     return tuple(rows)
 
 
-def render(
-    text: str, paragraphs: Sequence[Paragraph], spots: Sequence[Spot], claims: Sequence[ClaimRow]
-) -> Iterable[SafeString]:
-    """Return the paragraphs as HTML, escaped, every character of the text in one element that says where it stands.
-
-    Markers and readings are attributes that the stylesheet shows, so that the text of the page is the text of
-    the article and nothing else.
-    """
-    numbers = {row.id: row.n for row in claims}
-    by_place = {(spot.start, spot.end): spot for spot in spots}
-    ends = _markers(claims)
-    for paragraph in paragraphs:
-        parts: list[SafeString] = []
-        shift = None if paragraph.repeats is None else paragraph.repeats - paragraph.start
-        for index, stretches in groupby(paragraph.stretches, key=lambda stretch: stretch.spot):
-            leaves = format_html_join("", "{}", ((_leaf(text, leaf, ends),) for leaf in stretches))
-            if index is None:
-                parts.append(leaves)
-                continue
-            spot = spots[index]
-            twin = by_place.get((spot.start + shift, spot.end + shift)) if shift is not None else None
-            parts.append(_spot(spot, leaves, numbers, twin))
-        again = format_html(' class="again" data-repeats="{}"', paragraph.repeats) if shift is not None else ""
-        yield format_html(
-            '<p data-start="{}" data-end="{}"{}>{}</p>',
-            paragraph.start,
-            paragraph.end,
-            again,
-            mark_safe("".join(parts)),  # noqa: S308  (every part is the work of format_html)
-        )
-
-
 def _markers(claims: Sequence[ClaimRow]) -> dict[int, str]:
     """Return the numbers of claims by where their phrases end; a statement, which has none, ends with its quote."""
     ends: dict[int, list[str]] = {}
@@ -257,52 +220,6 @@ def _markers(claims: Sequence[ClaimRow]) -> dict[int, str]:
             end = quote.phrase_end if quote.phrase_end > quote.phrase_start else quote.end
             ends.setdefault(end, []).append(str(row.n))
     return {end: ", ".join(numbers) for end, numbers in ends.items()}
-
-
-def _leaf(text: str, leaf: Stretch, ends: dict[int, str]) -> SafeString:
-    attributes = {
-        "class": "phrase" if leaf.phrases else "quoted" if leaf.quotes else "",
-        "data-quotes": " ".join(leaf.quotes),
-        "data-n": ends.get(leaf.end, ""),
-    }
-    return format_html(
-        '<span data-at="{}"{}>{}</span>', leaf.start, _attributes(attributes), text[leaf.start : leaf.end]
-    )
-
-
-def _spot(spot: Spot, leaves: SafeString, numbers: dict[str, int], twin: Spot | None) -> SafeString:
-    """Return a number that can be reached with the keyboard; `aria-description` says what the eye sees."""
-    marker = ", ".join(str(numbers[claim]) for claim in spot.claims if claim in numbers)
-    reason = ""
-    if spot.state is State.CITED:
-        said = f"cited by claim {marker}"
-    elif spot.state is State.MARKED:
-        said = f"no claim: {spot.note}"
-    else:
-        reason = Mark.Kind.REPEATED if twin else spot.reason
-        said = f"open, reads as {spot.reads}" + (f"; perhaps {WORDS_OF_MARKS[reason]}" if reason else "")
-    attributes = {
-        "data-start": spot.start,
-        "data-end": spot.end,
-        "data-claims": " ".join(spot.claims),
-        "data-mark": spot.mark,
-        "data-reads": spot.reads,
-        "data-reason": reason,
-        "data-offer": WORDS_OF_MARKS[reason] if reason else "",
-        "data-again": " ".join(twin.claims) if twin and spot.state is State.OPEN else "",
-        "data-note": spot.note,
-    }
-    return format_html(
-        '<span class="spot {}" role="button" tabindex="0" aria-description="{}"{}>{}</span>',
-        spot.state,
-        said,
-        _attributes(attributes),
-        leaves,
-    )
-
-
-def _attributes(values: Mapping[str, object]) -> SafeString:
-    return format_html_join("", ' {}="{}"', ((name, value) for name, value in values.items() if value != ""))
 
 
 def remembered(source: Source) -> dict[str, str]:
