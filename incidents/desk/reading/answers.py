@@ -71,9 +71,9 @@ def form_refused(form: forms.BaseForm) -> HttpResponse:
     return refused(errors, said, **more)
 
 
-def rule_refused(form: ReadingForm, refused: Refused) -> HttpResponse:
-    field = form.rule_fields.get(refused.rule, "__all__")
-    return refused({field: [str(refused)]}, str(refused))
+def rule_refused(form: ReadingForm, said_no: Refused) -> HttpResponse:
+    field = form.rule_fields.get(said_no.rule, "__all__")
+    return refused({field: [str(said_no)]}, str(said_no))
 
 
 def refused(errors: dict[str, list[str]], said: str, **more: Any) -> HttpResponse:
