@@ -80,7 +80,7 @@ def _page(
             "embed": addresses.embed_code(record.reference, record.title),
             "embeds": _embeds(record),
             "linked": script(linked(document, absolute(live))),
-            "description": record.summary or record.when,
+            "description": found.reason or record.summary or record.when,
         },
     )
 

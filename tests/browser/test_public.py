@@ -23,7 +23,10 @@ from tests.builders import (
 )
 
 HOSTILE = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
-NOTICE = "We gave two killed. The fire service counts at least four, and around 50 injured."
+NOTICE = (
+    "We gave two killed. The fire service counts at least four, and around 50 injured; we left out Nearly 200 homes"
+    " without power."
+)
 
 
 @pytest.fixture
