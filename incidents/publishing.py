@@ -1,5 +1,6 @@
 """Put an approved document on record, now or when its time has come, and keep the live set in step with it."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,8 +21,10 @@ from incidents.models.publication import (
     Record,
 )
 from incidents.models.review import Decision
-from sources.errors import refusals
+from sources.errors import Refused, refusals
 from sources.models.audit import acting
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -97,15 +100,17 @@ def publish_due() -> list[Publication]:
     """Publish what is due, each in a transaction of its own.
 
     Two that run at once publish nothing twice: the second waits for the first, and looks again. One that
-    is killed leaves nothing half done, and the next run goes on.
+    is killed leaves nothing half done, and the next run goes on. What is refused stays due, and is logged.
     """
     published = []
-    for pk in list(due().values_list("pk", flat=True)):
-        with refusals(), acting(system="publish_due"), connection.cursor() as cursor:
-            decision = Decision.objects.get(pk=pk)
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(decision.record)])
-            if due().filter(pk=pk).exists():
-                published.append(publish(record=decision.record, review_no=decision.no, digest=decision.digest))
+    for decision in due():
+        try:
+            with refusals(), acting(system="publish_due"), connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(decision.record)])
+                if due().filter(pk=decision.pk).exists():
+                    published.append(publish(record=decision.record, review_no=decision.no, digest=decision.digest))
+        except Refused as refused:
+            log.error("Review %s of %s is due and was not published: %s", decision.no, decision.record, refused)
     return published
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 
 from incidents import delivering
+from incidents.publishing import publish_due
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,9 @@ AFTER_A_FAULT = 5.0
 
 
 class Command(BaseCommand):
-    """Deliver webhooks, and clear away what is past keeping. Ends after its delivery at SIGTERM."""
+    """Publish what is due, deliver webhooks, clear away what is past keeping. Ends after its delivery at SIGTERM."""
 
-    help = "Deliver webhooks until told to stop (SIGTERM, SIGINT)."
+    help = "Publish what is due and deliver webhooks until told to stop (SIGTERM, SIGINT)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take how many at a time, and whether to end when nothing is due."""
@@ -42,9 +43,18 @@ class Command(BaseCommand):
             self._keep_house()
             until = time.monotonic() + HOUSEKEEPING
             while time.monotonic() < until and any(worker.is_alive() for worker in workers):
+                self._publish()
                 workers[0].join(PAUSE)
         for worker in workers:
             worker.join()
+
+    def _publish(self) -> None:
+        try:
+            close_old_connections()
+            publish_due()
+        except Error:
+            log.exception("What is due was not published; trying again.")
+            connection.close()
 
     def _work(self, stop: threading.Event, once: bool) -> None:
         try:

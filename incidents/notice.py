@@ -1,0 +1,111 @@
+"""What the notice of a correction has to name: the wrong and the right of every value that differs. Pure.
+
+PostgreSQL holds notices to the same values (function `corrected_values`); this proposes the words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One value that differs: `was` or `is_now` is "" where it was added or taken away."""
+
+    what: str
+    was: str
+    is_now: str
+
+    def sentence(self) -> str:
+        """Return what a reader is told of it."""
+        if self.was and self.is_now:
+            return f"{self.what}: “{self.was}” was wrong; it is “{self.is_now}”."
+        if self.was:
+            return f"{self.what}: “{self.was}” was wrong and is taken back."
+        return f"{self.what}: “{self.is_now}” was left out."
+
+
+def notice_for(before: Document, after: Document) -> str:
+    """Return a notice that names every value by which `after` differs from `before`; "" where none does."""
+    found = list(dict.fromkeys(corrected(before, after)))
+    return f"Correction. {' '.join(each.sentence() for each in found)}" if found else ""
+
+
+def corrected(before: Document, after: Document) -> Iterator[Corrected]:
+    """Yield the values that differ: of claims, best values, the time, places and parties."""
+    olds = {claim["id"]: claim for claim in before["claims"]}
+    news = {claim["id"]: claim for claim in after["claims"]}
+    for identifier in {**olds, **news}:
+        yield from _claim(olds.get(identifier), news.get(identifier))
+    yield from _best(before, after)
+    for key, what in (("start", "First day"), ("end", "Last day"), ("time", "Time")):
+        yield from _pair(what, before["occurred"].get(key), after["occurred"].get(key))
+    for key, what in (("places", "Place"), ("parties", "Party")):
+        names = {row["name"] for row in before[key]}, {row["name"] for row in after[key]}
+        for name in sorted(names[0] ^ names[1]):
+            yield Corrected(what, name if name in names[0] else "", name if name in names[1] else "")
+
+
+def _claim(old: Document | None, new: Document | None) -> Iterator[Corrected]:
+    what = _what(new or old or {})
+    if old is None or new is None:
+        yield from _pair(what, old and old["phrase"], new and new["phrase"])
+        return
+    if old["phrase"] != new["phrase"]:
+        yield from _pair(what, old["phrase"], new["phrase"])
+    else:
+        if old["status"] == "active" != new["status"] and old["phrase"]:
+            yield Corrected(what, old["phrase"], "")
+        for key in ("value", "value_max", "start", "end", "as_of"):
+            yield from _pair(f"{what}, “{old['phrase']}”", old[key], new[key])
+        if old["value"] == new["value"]:
+            for key in ("low", "high"):
+                yield from _pair(f"{what}, “{old['phrase']}”, {key}", old[key], new[key])
+    for key, words in (("claimant", "who says so"), ("relay", "who tells it"), ("place", "where")):
+        yield from _pair(f"{what}, {words}", (old[key] or {}).get("name"), (new[key] or {}).get("name"))
+    for key, words in (("metric", "what is counted"), ("category", "of whom"), ("unit", "unit")):
+        yield from _pair(f"{what}, {words}", _word(old[key]), _word(new[key]))
+
+
+def _best(before: Document, after: Document) -> Iterator[Corrected]:
+    def best(document: Document) -> dict[Any, tuple[str, Any]]:
+        return {
+            (line["metric"], line["category"], (line["place"] or {}).get("id"), line["unit"]): (
+                line["label"],
+                (line["best"] or {}).get("value"),
+            )
+            for line in document["figures"]
+        }
+
+    olds, news = best(before), best(after)
+    for line in {**olds, **news}:
+        label = (news.get(line) or olds[line])[0]
+        yield from _pair(f"{label}, best value", olds.get(line, ("", None))[1], news.get(line, ("", None))[1])
+
+
+def _pair(what: str, old: Any, new: Any) -> Iterator[Corrected]:
+    if old != new and (old, new) != (None, None):
+        yield Corrected(what, _said(old), _said(new))
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(value)
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    return f"{day.day} {day:%B %Y}" if day else text
+
+
+def _what(claim: Document) -> str:
+    words = _word(claim.get("metric")) or str(claim.get("statement_type") or claim.get("kind") or "claim")
+    return words.replace("_", " ").capitalize()
+
+
+def _word(key: Any) -> str | None:
+    return None if key in (None, "all", "") else str(key).replace("_", " ").replace("-", " ")
