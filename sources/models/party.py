@@ -58,6 +58,11 @@ class Party(models.Model):
         verbose_name_plural = "parties"
         constraints = [
             models.CheckConstraint(
+                name="party_homepage_is_of_the_web",
+                condition=models.Q(homepage="") | models.Q(homepage__regex=r"^(https?|ftps?)://"),
+                violation_error_message="The homepage must start with https:// or http://.",
+            ),
+            models.CheckConstraint(
                 name="party_country_is_iso",
                 condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"),
                 violation_error_message="A country is two capital letters of ISO 3166-1, such as UA.",

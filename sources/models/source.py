@@ -75,6 +75,11 @@ class Source(models.Model):
     class Meta:
         ordering = ["-created_at", "title"]
         constraints = [
+            models.CheckConstraint(
+                name="source_address_is_of_the_web",
+                condition=models.Q(url="") | models.Q(url__regex=r"^(https?|ftps?)://"),
+                violation_error_message="The address must start with https:// or http://.",
+            ),
             models.UniqueConstraint(
                 name="source_address_once",
                 fields=["url"],

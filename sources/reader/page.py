@@ -30,14 +30,20 @@ METAS = {
     "url": ("og:url",),
 }  # fmt: skip
 
+_ODD = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
+    re.I,
+)
+
 
 def read(data: bytes, charset: str, url: str) -> tuple[str, list[Suggestion], list[str]]:
     """Read a web page that stands at `url`, which may be empty. Raises Unreadable."""
     text, notes = decode(data, charset, markup=True)
-    # Bytes again: lxml refuses text that names another encoding in its first line.
+    # Bytes again: lxml refuses text that names another encoding in its first line. A form feed or another sign that
+    # XML does not have, anywhere in the page, would leave trafilatura without an article.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     try:
-        page = html.document_fromstring(text.replace("\x00", "").encode(), parser=parser)
+        page = html.document_fromstring(_ODD.sub(" ", text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Unreadable("There is no page in it: open it in a browser, and paste its text.") from None
     said = merged(said_by(page, url))

@@ -64,6 +64,13 @@ def test_page_says_what_it_says_and_where() -> None:
     assert said(found, "url") == [("https://r.example/2026/silo?utm_source=mail", "link canonical")]
 
 
+@pytest.mark.parametrize("odd", ["\x0c", "\x00", "\x1b", "&#12;", "&#x1b;", "&#0;", "\ufffe"])
+def test_sign_that_no_markup_has_hides_no_article(odd: str) -> None:
+    found = extract(page(heading=f"Silo fire {odd} kills four", more=f"<p>12 {odd} 13</p>"), "text/html")
+    assert found.text.startswith("Silo fire kills four\nAn explosion")
+    assert found.text.endswith("\n12 13")
+
+
 def test_page_that_says_nothing_suggests_nothing_but_its_heading() -> None:
     found = extract(page(title="", lang=""), "text/html")
     assert [(one.field, one.where) for one in found.suggestions] == [("title", "heading of the page")]
