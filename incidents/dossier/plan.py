@@ -14,7 +14,7 @@ from incidents.dossier.reading import Entry
 from incidents.models import Figure
 
 # Where a quote stands. What was found of an old place ("anchor") is nothing to a new one.
-PLACED = ("snapshot_id", "start", "end", "exact", "anchor")
+PLACED = ("snapshot_id", "start", "end", "exact", "anchor", "kept_reason")
 Wanted = Sequence[tuple[Entry, Any]]
 
 

@@ -1,14 +1,37 @@
 """The words of a source that a claim rests on."""
 
 import uuid
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from incidents.models.claim import Claim
 from sources.models.row import VersionField
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
+
+
+def newest_text(source: str = "source") -> "QuerySet[Snapshot, Any]":
+    """Return the newest snapshot of the outer row's source, as a subquery of keys."""
+    return Snapshot.objects.filter(source=OuterRef(source)).order_by("-captured_at", "-pk").values("pk")[:1]
+
+
+class CitationQuerySet(QuerySet["Citation"]):
+    """Quotes, and those that wait for an editor because their source has a newer text."""
+
+    def adrift(self) -> "CitationQuerySet":
+        """Return the quotes of claims in force that cite an older text, and that nobody has settled.
+
+        Settled is what was kept for a reason, and a claim with another quote in the newest text of the source.
+        """
+        recaptured = Snapshot.objects.order_by().values("source").annotate(n=Count("pk")).filter(n__gt=1)
+        found = (
+            self.filter(source__in=recaptured.values("source"), claim__status="active", kept_reason="")
+            .annotate(newest=Subquery(newest_text()))
+            .exclude(snapshot=F("newest"))
+        )
+        return found.filter(~Exists(Citation.objects.filter(claim=OuterRef("claim"), snapshot=OuterRef("newest"))))
 
 
 class Citation(models.Model):
@@ -50,7 +73,16 @@ class Citation(models.Model):
     )
     stance = models.CharField(max_length=8, choices=Stance, default=Stance.SUPPORTS)
     anchor = models.CharField(max_length=14, choices=Anchor, default=Anchor.EXACT, editable=False)
+    kept_reason = models.CharField(
+        "kept because",
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="Why the claim goes on resting on words that the newest text of the source no longer has.",
+    )
     version = VersionField()
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["claim", "source", "start"]
@@ -69,6 +101,11 @@ class Citation(models.Model):
                 name="citation_once_a_place",
                 fields=["claim", "snapshot", "start", "end"],
                 violation_error_message="This claim cites these words already.",
+            ),
+            models.CheckConstraint(
+                name="citation_kept_where_words_changed",
+                condition=Q(kept_reason="") | Q(anchor__in=["ambiguous", "figure_changed", "missing"]),
+                violation_error_message="These words stand in the newest text: there is nothing to keep them for.",
             ),
         ]
 

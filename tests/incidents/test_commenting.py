@@ -13,7 +13,7 @@ from incidents.reviewing import request_review, send_back, withdraw
 from incidents.taking import give_back, take
 from sources.models import AuditEntry, Source
 from sources.models.audit import acting
-from tests.builders import make_figure, make_incident, make_published, make_user
+from tests.builders import make_figure, make_incident, make_published, make_snapshot, make_user
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,7 @@ def test_approval_tells_every_author(editor: User, reviewer: User, incident: Inc
 
 def test_source_that_changed_tells_who_cited_it(editor: User, reviewer: User, incident: Incident) -> None:
     source = Source.objects.get()
+    make_snapshot(reviewer, "The fire service counts five dead.", source)
     with acting(by=reviewer.pk):
         source.status = Source.Status.UNREACHABLE
         source.save()

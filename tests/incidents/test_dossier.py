@@ -378,7 +378,7 @@ def test_every_column_of_the_desk_is_in_the_format_or_known_not_to_be() -> None:
     derived = {
         Snapshot: {"length", "raw_sha256", "text_sha256", "raw", "captured_by", "source"},
         Mark: {"start", "end"},
-        Citation: {"start", "end", "exact", "prefix", "suffix", "anchor", "claim"},
+        Citation: {"start", "end", "exact", "prefix", "suffix", "anchor", "kept_reason", "claim"},
         Figure: {"low", "high", "level", "inputs", "chosen_by", "incident"},
         Incident: set(WHEN),
         PlaceUse: {"incident"},

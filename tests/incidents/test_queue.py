@@ -73,6 +73,7 @@ def test_flags_say_what_to_look_at(client: Client, editor: User, reviewer: User)
     review = asked(editor, incident)
     assert flags_of(client, review) == ["machine", "no_origin"]
     quote = Citation.objects.get(claim=claim)
+    make_snapshot(editor, "The fire service counts five dead.", quote.source)
     with acting(by=editor.pk):
         quote.anchor = "missing"
         quote.save()

@@ -100,8 +100,9 @@ def test_page_shows_the_paragraph_of_the_cited_snapshot(client: Client, reviewer
 def test_stale_quote_is_found_on_the_desk_as_it_is_now(
     client: Client, editor: User, reviewer: User, review: Review
 ) -> None:
+    quote = Citation.objects.get()
+    make_snapshot(editor, "The fire service counts five dead.", quote.source)
     with acting(by=editor.pk):
-        quote = Citation.objects.get()
         quote.anchor = Citation.Anchor.FIGURE_CHANGED
         quote.save()
     client.force_login(reviewer)
