@@ -502,6 +502,8 @@ const KEYS = {
   },
   e: () => { const id = article.focused()?.dataset.claims?.split(" ")[0]; if (id) { edit(id); } },
   i: openIncident,
+  c: () => (document.querySelector(".claim .what") ?? byId("incident-open")).focus(),
+  r: () => (document.querySelector(".incidents a.ask") ?? document.querySelector(".incidents a") ?? byId("incident-open")).focus(),
   q: () => act("quote"),
   f: () => act("phrase"),
   "?": () => byId("keys").showModal(),

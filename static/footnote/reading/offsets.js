@@ -59,7 +59,7 @@ export function selected(root) {
   const range = selection.getRangeAt(0);
   const start = offsetOf(root, range.startContainer, range.startOffset);
   const end = offsetOf(root, range.endContainer, range.endOffset);
-  return start === null || end === null || start >= end ? null : { start, end, text: selection.toString() };
+  return start === null || end === null || start >= end ? null : { start, end, text: range.toString() };
 }
 
 /** Return a Range of the page over the code points `start`–`end`. */
