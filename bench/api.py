@@ -1,0 +1,219 @@
+"""python -m bench.api --rows 10000,100000 [--json]: what requests cost.
+
+Beside stock Django REST framework and the raw limit. CPU milliseconds a request, of the server's process and of its
+PostgreSQL backend, by the kernel's account; medians of interleaved rounds. The stock application (bench/stock) serves
+the same records from tables by serializers, behind the same middleware, from the same process; the raw limit
+(bench/raw.py) joins prepared, binary rows behind a bare callable on the same server. Before anything is measured the
+pages are parsed and compared.
+"""
+
+import argparse
+import base64
+import itertools
+import json
+import statistics
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bench import data, store
+from bench.served import Served
+
+Json = dict[str, Any]
+
+
+class Cases:
+    """The addresses that are compared."""
+
+    def __init__(self, rows: int) -> None:
+        from incidents.api.incidents import Incidents
+        from incidents.api.pages import Cursor
+        from incidents.models import FeedHead, Record
+
+        far = rows // 5  # eighty percent in, newest first
+        at, id, reference = Record.objects.filter(publication=far).values_list("published_at", "id", "reference").get()
+        epoch = FeedHead.objects.get().epoch
+        cursor = Cursor(False, at, id).encode(Incidents.orderings[0])
+        stock = base64.b64encode(urlencode({"p": str(at)}).encode()).decode()
+        some = [far + n * (rows // 80) for n in range(40)]
+        references = list(Record.objects.filter(publication__in=some).values_list("reference", flat=True))
+        live, old = "/api/v1/incidents/", "/stock/incidents/"
+        by_figure, rare, common = "?metric=killed&value_min=500", "quicksilvers", "quietharbour"
+        self.etag = f'"{Record.objects.get(reference=reference).publication.etag}"'
+        self.paths: dict[str, dict[str, list[str]]] = {
+            "list": {"footnote": [live], "stock": [old], "numbers": ["/stock/numbered/"], "raw": ["/"]},
+            "list, 80 % in": {
+                "footnote": [f"{live}?cursor={cursor}"],
+                "stock": [f"{old}?cursor={quote(stock)}"],
+                "numbers": [f"/stock/numbered/?page={(rows - far) // 25}"],
+            },
+            "list by figure": {"footnote": [live + by_figure], "stock": [old + by_figure]},
+            "rare word": {"footnote": [f"{live}?q={rare}"], "stock": [f"{old}?search={rare}"]},
+            "common word": {"footnote": [f"{live}?q={common}"], "stock": [f"{old}?search={common}"]},
+            "detail": {
+                "footnote": [f"{live}{each}/" for each in references],
+                "stock": [f"{old}{each}/" for each in references],
+                "raw": [f"/?reference={each}" for each in references],
+            },
+            "304": {"footnote": [f"{live}{reference}/"]},
+            "changes": {"footnote": [f"/api/v1/changes/?limit=25&after={epoch}:{rows // 2}"]},
+            "changes whole": {"footnote": [f"/api/v1/changes/?limit=25&include=document&after={epoch}:{rows // 2}"]},
+        }
+
+
+def same(site: Served, raw: Served, cases: Cases) -> int:
+    """Hold the pages of all against each other. Return how many records were compared."""
+    compared = 0
+    for name in ("list", "list, 80 % in", "list by figure", "rare word", "common word"):
+        ours = json.loads(site.ask(cases.paths[name]["footnote"][0])[1])["results"]
+        theirs = json.loads(site.ask(cases.paths[name]["stock"][0])[1])["results"]
+        if ours != theirs:
+            where = next(
+                (f"{key}: {a[key]!r} and {b.get(key)!r}" for a, b in zip(ours, theirs, strict=False) for key in a
+                 if a[key] != b.get(key)),
+                f"{len(ours)} and {len(theirs)} records",
+            )  # fmt: skip
+            raise SystemExit(f"{name} differs: {where[:600]}")
+        compared += len(ours)
+    newest = json.loads(site.ask(cases.paths["list"]["footnote"][0])[1])["results"]
+    if json.loads(raw.ask("/")[1])["results"] != newest:
+        raise SystemExit("The raw limit gives other records.")
+    for ours, theirs, limit in zip(*cases.paths["detail"].values(), strict=True):
+        one = site.ask(ours)[1]
+        if json.loads(one) != json.loads(site.ask(theirs)[1]) or one != raw.ask(limit)[1]:
+            raise SystemExit(f"{ours} differs.")
+        compared += 1
+    return compared
+
+
+def queries(paths: dict[str, dict[str, list[str]]]) -> dict[str, int]:
+    """Return how many queries each address of ours costs, once it is warm."""
+    from django.db import connections
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = Client(headers={"host": "127.0.0.1"}), {}
+    for name, of in paths.items():
+        client.get(of["footnote"][0])
+        with (
+            CaptureQueriesContext(connections["public"]) as read,
+            CaptureQueriesContext(connections["default"]) as kept,
+        ):
+            client.get(of["footnote"][0])
+        counts[name] = len(read) + len(kept)
+    for connection in connections.all():
+        connection.close()
+    return counts
+
+
+def measure(rows: int, rounds: int, seconds: float) -> Json:
+    """Return the medians for the database of `rows` incidents."""
+    url = store.use(data.name_of(rows))
+    import django
+
+    django.setup()
+    cases = Cases(rows)
+    counts = queries(cases.paths)
+    site, raw = Served("bench.wsgi", url), Served("bench.raw", url)
+    try:
+        site.answers("/api/v1/incidents/")
+        raw.answers("/")
+        compared = same(site, raw, cases)
+        print(f"{rows} incidents: {compared} records parsed and found equal", file=sys.stderr)
+        found: dict[str, dict[str, list[tuple[float, float, int]]]] = {}
+        for _ in range(rounds):
+            for name, of in cases.paths.items():
+                for who, paths in of.items():
+                    headers = {"If_None_Match": cases.etag} if name == "304" else {}
+                    cost = (raw if who == "raw" else site).cost(paths, seconds, headers)
+                    found.setdefault(name, {}).setdefault(who, []).append(cost)
+    finally:
+        site.close()
+        raw.close()
+    return {
+        "rows": rows,
+        "queries": counts,
+        "cost": {
+            name: {
+                who: {
+                    "python": statistics.median(each[0] for each in costs),
+                    "postgresql": statistics.median(each[1] for each in costs),
+                    "total": statistics.median(each[0] + each[1] for each in costs),
+                    "bytes": costs[0][2],
+                }
+                for who, costs in of.items()
+            }
+            for name, of in found.items()
+        },
+    }
+
+
+def goals(runs: list[Json]) -> list[tuple[str, float, str, bool]]:
+    """Return each goal with its figure."""
+    told: list[tuple[str, float, str, bool]] = []
+
+    def at_least(name: str, value: float, bound: float) -> None:
+        told.append((name, value, f"≥ {bound:g}", value >= bound))
+
+    def at_most(name: str, value: float, bound: float) -> None:
+        told.append((name, value, f"≤ {bound:g}", value <= bound))
+
+    for run in runs:
+        cost, rows = run["cost"], run["rows"]
+        total: Callable[[str, str], float] = lambda name, who="footnote": cost[name][who]["total"]  # noqa: B023, E731
+        ours = total("list", "footnote")
+        at_least(f"{rows}: list, × cheaper than stock cursors", total("list", "stock") / ours, 25)
+        at_least(f"{rows}: list, × cheaper than stock numbers", total("list", "numbers") / ours, 50)
+        at_most(f"{rows}: list / raw limit", ours / total("list", "raw"), 1.5)
+        at_least(f"{rows}: detail, × cheaper than stock", total("detail", "stock") / total("detail", "footnote"), 15)
+        for name in ("list, 80 % in", "list by figure", "changes whole"):
+            at_most(f"{rows}: {name} / first page", total(name, "footnote") / ours, 1.5)
+        at_most(f"{rows}: rare word / first page", total("rare word", "footnote") / ours, 3)
+        at_most(f"{rows}: most queries", max(run["queries"].values()), 2)
+    for few, many in itertools.pairwise(runs):
+        for name in few["cost"]:
+            growth = many["cost"][name]["footnote"]["total"] / few["cost"][name]["footnote"]["total"]
+            at_most(f"{name}: {few['rows']} → {many['rows']}", growth, 1.3)
+    return told
+
+
+def table(run: Json) -> str:
+    """Return the costs as text."""
+    lines = [f"\n{run['rows']} incidents, CPU ms a request (Python + PostgreSQL)"]
+    for name, of in run["cost"].items():
+        cells = [f"{who} {each['python']:.2f}+{each['postgresql']:.2f}" for who, each in of.items()]
+        size = of["footnote"]["bytes"] // 1000
+        lines.append(f"  {name:16} {size:5} kB  {run['queries'][name]} queries  " + "   ".join(cells))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", default="10000", help="sizes, with commas between them; bench.data makes them")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.5, help="of each case and round")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.rows.split(",")]
+    if asked.one:
+        print(json.dumps(measure(sizes[0], asked.rounds, asked.seconds)))
+        raise SystemExit
+    import subprocess
+
+    store.url_of("postgres")  # the server stays up while the sizes follow each other
+    told = []
+    for size in sizes:  # a process each: Django knows one database
+        command = [sys.executable, "-m", "bench.api", "--one", "--rows", str(size), "--rounds", str(asked.rounds)]
+        command += ["--seconds", str(asked.seconds)]
+        told.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=store.ROOT).stdout))
+    reached = goals(told)
+    if asked.json:
+        print(json.dumps({"runs": told, "goals": reached}, ensure_ascii=False, indent=1))
+    else:
+        for run in told:
+            print(table(run))
+        print()
+        for name, value, bound, met in reached:
+            print(f"  {'met   ' if met else 'missed'}  {name:48} {value:8.2f}  {bound}")
