@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "sources", "description": "What the words were printed in."},
         {"name": "figures", "description": "Claims of one metric, category and place, side by side."},
         {"name": "vocabularies", "description": "What filters accept."},
+        {"name": "exports", "description": "Everything at once."},
         {"name": "changes", "description": "The feed, for those who keep a copy."},
         {"name": "api", "description": "The addresses themselves."},
     ],

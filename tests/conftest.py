@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -45,25 +46,32 @@ KEPT = {
 }
 
 
-def empty_database(case: Any, inside: Any = None) -> None:
-    """Empty every table a test may have filled, past the triggers that forbid it.
-
-    Django's own flush truncates, which append-only tables refuse; it would take the vocabularies as well.
-    The triggers are switched off and back on as they were, in one transaction.
-    """
+@contextmanager
+def without_triggers() -> Iterator[Any]:
+    """Give a cursor to which every table is open; the triggers come back as they were, in the same transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
-        tables = sorted(set(connection.introspection.table_names()) - KEPT)
         cursor.execute(
             "select tgrelid::regclass::text, quote_ident(tgname), tgenabled from pg_trigger where not tgisinternal"
         )
         triggers = cursor.fetchall()
         for table, name, _ in triggers:
             cursor.execute(f"alter table {table} disable trigger {name}")
+        yield cursor
+        cursor.execute("set constraints all immediate")  # foreign keys; a table that has some to check is not altered
+        for table, name, enabled in triggers:
+            cursor.execute(f"alter table {table} enable {'always' if enabled == 'A' else ''} trigger {name}")
+
+
+def empty_database(case: Any, inside: Any = None) -> None:
+    """Empty every table a test may have filled, past the triggers that forbid it.
+
+    Django's own flush truncates, which append-only tables refuse; it would take the vocabularies as well.
+    """
+    with without_triggers() as cursor:
+        tables = sorted(set(connection.introspection.table_names()) - KEPT)
         cursor.execute(f"truncate {', '.join(tables)} restart identity")
         cursor.execute("update incidents_feedhead set n = 0")
         cursor.execute("alter sequence incidents_reference_no restart")
-        for table, name, enabled in triggers:
-            cursor.execute(f"alter table {table} enable {'always' if enabled == 'A' else ''} trigger {name}")
 
 
 TransactionTestCase._fixture_teardown = empty_database  # type: ignore[method-assign]

@@ -30,6 +30,11 @@ ADDRESSES = {
     "places/": "Places that live incidents name, and those around them.",
     "parties/": "Parties that live incidents name.",
     "changes/": "Every publication in the order of commits: keep its cursor and miss nothing.",
+    "exports/incidents.ndjson": "All live incidents, or those that meet filters, in one stream.",
+    "exports/incidents.csv": "The same as a table.",
+    "exports/incidents.geojson": "The same for a map.",
+    "exports/claims.ndjson": "All claims of live incidents, or those that meet filters, in one stream.",
+    "exports/claims.csv": "The same as a table.",
     "schema/": "This API as OpenAPI 3.1.",
     "docs/": "The same, to read and try.",
 }

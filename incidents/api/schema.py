@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from incidents.api import shapes
 from incidents.api.base import ListView, ReadView
 from incidents.api.components import COMPONENTS
+from incidents.api.exports import Export
 from incidents.api.formats import MEDIA
 from incidents.api.parameters import described
 from incidents.api.problems import KINDS, MEDIA_TYPE
@@ -21,8 +22,10 @@ class Schema(AutoSchema):
         """Return the operation."""
         view = cast(ReadView, self.view)
         shape = shapes.page_of(view.item) if isinstance(view, ListView) else view.shape
-        form = {"type": "string", "enum": list(view.formats), "default": "json"}
-        parameters = [*view.described(), described("format", form, "The format, if not by `Accept`.")]
+        forms = [view.form_of] if isinstance(view, Export) else list(view.formats)
+        form = {"type": "string", "enum": forms, "default": "json"}
+        chosen = [] if isinstance(view, Export) else [described("format", form, "The format, if not by `Accept`.")]
+        parameters = [*view.described(), *chosen]
         return {
             "operationId": view.operation,
             "summary": view.summary,
@@ -33,10 +36,7 @@ class Schema(AutoSchema):
                 "200": {
                     "description": f"{view.summary}.",
                     "headers": {name: _HEADERS[name] for name in view.headers_of_answer},
-                    "content": {
-                        **({view.media_type: {"schema": shape}} if "json" in view.formats else {}),
-                        **{MEDIA[name]: {"schema": _WRITTEN[name]} for name in view.formats if name != "json"},
-                    },
+                    "content": {MEDIA[name]: {"schema": _WRITTEN.get(name, shape)} for name in forms},
                 },
                 **(
                     {"304": {"description": "Unchanged since the ETag you hold."}}
@@ -66,6 +66,10 @@ _WRITTEN: Json = {
     "jsonfeed": shapes.ref("JSONFeed"),
 }
 _HEADERS: Json = {
+    "Feed-Position": {
+        "description": "Where the feed stood: go on from here with `changes/?after=`.",
+        "schema": {"type": "string"},
+    },
     "Total-Count": {
         "description": "How many results all pages have, where it was counted.",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},

@@ -7,6 +7,7 @@ from incidents.api.changes import Changes
 from incidents.api.claims import Claim, Claims
 from incidents.api.differences import Difference
 from incidents.api.docs import Docs, OpenAPI, ProblemPage
+from incidents.api.exports import ClaimLines, ClaimTable, IncidentLines, IncidentMap, IncidentTable
 from incidents.api.figures import Figures
 from incidents.api.incidents import Incident, Incidents, Version, Versions
 from incidents.api.root import Root
@@ -35,6 +36,11 @@ urlpatterns = [
     path("places/", Places.as_view()),
     path("parties/", Parties.as_view()),
     path("changes/", Changes.as_view()),
+    path("exports/incidents.ndjson", IncidentLines.as_view()),
+    path("exports/incidents.csv", IncidentTable.as_view()),
+    path("exports/incidents.geojson", IncidentMap.as_view()),
+    path("exports/claims.ndjson", ClaimLines.as_view()),
+    path("exports/claims.csv", ClaimTable.as_view()),
     path("schema/", OpenAPI.as_view()),
     path("docs/", Docs.as_view()),
     path("problems/<slug:kind>/", ProblemPage.as_view()),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from incidents.models import IncidentType, PartyRole, Place, PlaceUse
@@ -19,6 +20,16 @@ from tests import builders
 
 TEXT = builders.TEXT
 ROOT = "/api/v1/"
+
+
+class Whole(Client):
+    """A client that reads a stream to its end, so that every answer has a body."""
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.streaming:
+            answer = HttpResponse(answer.getvalue(), status=answer.status_code, headers=dict(answer.headers))
+        return answer
 
 
 class Partner:
@@ -55,7 +66,7 @@ class Partner:
 @pytest.fixture
 def partner(db: None) -> Partner:
     """A reader without an account."""
-    return Partner(Client())
+    return Partner(Whole())
 
 
 Publish = Callable[..., Publication]

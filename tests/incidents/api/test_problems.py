@@ -17,7 +17,7 @@ from incidents.api.root import ADDRESSES
 from incidents.models import Claim, Incident
 from sources.models import Source
 from tests import builders
-from tests.incidents.api.conftest import TEXT, Partner, Publish
+from tests.incidents.api.conftest import TEXT, Partner, Publish, Whole
 
 NOWHERE = uuid.UUID("0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10")
 LISTS = ["incidents/", "claims/", "sources/", "figures/", "changes/"]
@@ -66,7 +66,8 @@ def test_head_gives_the_headers_alone(publish: Publish, partner: Partner) -> Non
         assert head.content == b""
         changing = {"Content-Length"}
         assert {**head.headers, **dict.fromkeys(changing)} == {**got.headers, **dict.fromkeys(changing)}
-        assert head["Content-Length"] == str(len(got.content))
+        if not address.startswith("exports/"):  # the length of a stream is known at its end
+            assert head["Content-Length"] == str(len(got.content))
 
 
 def test_options_answers_another_site_s_browser(publish: Publish, partner: Partner) -> None:
@@ -90,7 +91,7 @@ def test_other_methods_are_refused(publish: Publish, method: str) -> None:
 
 def test_account_changes_nothing(publish: Publish, partner: Partner, editor: User) -> None:
     addresses = every_address(publish)
-    session = Client()
+    session = Whole()
     session.force_login(editor)
 
     for address in addresses:

@@ -153,6 +153,8 @@ def test_real_answers_are_as_described(publish: Publish, partner: Partner, opena
             answer = partner.client.get(address + query)
             if answer.status_code == 400:
                 continue  # it takes no such parameter
+            if answer["Content-Type"] != "application/json":
+                continue  # an export
             content = methods["get"]["responses"][str(answer.status_code)]["content"]
             check(openapi, content[answer["Content-Type"]]["schema"], json.loads(answer.content))
 

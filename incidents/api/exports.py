@@ -1,0 +1,157 @@
+"""Everything, or a filtered part of it, as one stream: true at one position of the feed, in memory that stays flat."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+
+from incidents.api.answers import dump
+from incidents.api.base import ReadView
+from incidents.api.filters import ClaimFilters, Conditions, IncidentFilters
+from incidents.api.formats import FORMATS, MEDIA
+from incidents.api.live import rows_of
+from incidents.api.reading import Snapshot
+from incidents.models.feed import FeedHead
+from incidents.models.publication import PublishedClaim, Record
+
+CHUNK = 1 << 16  # bytes that are sent together
+
+
+class Export(ReadView):
+    """One stream of documents. Subclasses say which, and in what format."""
+
+    tag = "exports"
+    formats = ()
+    problems = (400, 406)
+    headers_of_answer = ("Feed-Position", "Total-Count")
+    filters: ClassVar[type[Conditions]]
+    form_of: ClassVar[str]
+    document: ClassVar[str]
+
+    @staticmethod
+    def rows() -> QuerySet[Any]:
+        """Return the rows of live records, in the order in which they were published."""
+        raise NotImplementedError
+
+    @classmethod
+    def described(cls) -> list[dict[str, Any]]:
+        """Return the filters."""
+        return cls.filters.described()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """Answer the stream. Three queries on a connection of its own, in one snapshot."""
+        rows = self.filters.narrow(self.rows, self.asked)
+        rows = self.rows() if rows is None else rows
+        snapshot = Snapshot()
+        try:
+            [(epoch, last)] = snapshot.rows(FeedHead.objects.values_list("epoch", "n"))
+            position, total = f"{epoch}:{last}", snapshot.count(rows)
+            kind = f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+            headers = {
+                "Cache-Control": "no-cache",
+                "Content-Disposition": f'attachment; filename="{request.path.rpartition("/")[2]}"',
+                "Feed-Position": position,
+                "Total-Count": str(total),
+            }
+            if request.method == "HEAD":
+                snapshot.close()
+                return HttpResponse(content_type=kind, headers=headers)
+            ordered = rows.order_by(*self.order).values_list(self.document)
+            stream = _Stream(self._written(snapshot.stream(ordered), position), snapshot)
+        except BaseException:
+            snapshot.close()
+            raise
+        return StreamingHttpResponse(stream, content_type=kind, headers=headers)
+
+    order: ClassVar[tuple[str, ...]]
+
+    def _written(self, documents: Iterator[bytes], position: str) -> Iterator[bytes]:
+        of = FORMATS[self.form_of]
+        parts, size, n = [of.begin(self.item)], 0, 0
+        for document in documents:
+            if n and of.between:
+                parts.append(of.between)
+            parts.append(of.each(self.item, document))
+            size += len(parts[-1])
+            n += 1
+            if size >= CHUNK:
+                yield b"".join(parts)
+                parts, size = [], 0
+        told = {"position": position, "count": n}
+        # A stream that breaks off has no such end. A table has none: its rows are counted against the header.
+        parts.append(dump({"schema": "footnote.end/1", **told}) + b"\n" if self.form_of == "ndjson" else of.end(told))
+        yield b"".join(parts)
+
+
+class _Stream:
+    """What is sent; closed when all was sent or the client has gone, also before the first byte."""
+
+    def __init__(self, parts: Iterator[bytes], snapshot: Snapshot) -> None:
+        self._parts = parts
+        self._snapshot = snapshot
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts
+
+    def close(self) -> None:
+        """End the snapshot."""
+        self._snapshot.close()
+
+
+class IncidentExport(Export):
+    """Live incidents."""
+
+    item, filters, document = "Incident", IncidentFilters, "publication__document"
+    order = ("publication_id",)
+    summary = "All live incidents that meet the filters, in one stream"
+
+    @staticmethod
+    def rows() -> QuerySet[Any]:
+        """Return the live records."""
+        return Record.objects.live()
+
+
+class ClaimExport(Export):
+    """Claims of live incidents."""
+
+    item, filters, document = "ClaimOfIncident", ClaimFilters, "document"
+    order = ("record__publication_id", "position")
+    summary = "All claims of live incidents that meet the filters, in one stream"
+
+    @staticmethod
+    def rows() -> QuerySet[Any]:
+        """Return the claims of live records."""
+        return rows_of(PublishedClaim)
+
+
+class IncidentLines(IncidentExport):
+    """One document a line."""
+
+    operation, form_of, media_type = "exportIncidentsAsNDJSON", "ndjson", MEDIA["ndjson"]
+
+
+class IncidentTable(IncidentExport):
+    """One row each."""
+
+    operation, form_of, media_type = "exportIncidentsAsCSV", "csv", MEDIA["csv"]
+
+
+class IncidentMap(IncidentExport):
+    """One feature each."""
+
+    operation, form_of, media_type = "exportIncidentsAsGeoJSON", "geojson", MEDIA["geojson"]
+
+
+class ClaimLines(ClaimExport):
+    """One document a line."""
+
+    operation, form_of, media_type = "exportClaimsAsNDJSON", "ndjson", MEDIA["ndjson"]
+
+
+class ClaimTable(ClaimExport):
+    """One row each."""
+
+    operation, form_of, media_type = "exportClaimsAsCSV", "csv", MEDIA["csv"]
