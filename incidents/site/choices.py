@@ -3,6 +3,7 @@
 import functools
 import json
 import time
+from typing import Any
 
 from django.db import connection
 
@@ -31,12 +32,17 @@ Choices = tuple[tuple[str, str], ...]
 
 def types() -> Choices:
     """Return key and label of each type that a live record is of."""
-    return _terms(int(time.time() // 60))["type"]
+    return tuple((each["key"], each["label"]) for each in _terms(_minute())["type"])
 
 
 def metrics() -> Choices:
     """Return key and label of each metric that a live record has a claim of."""
-    return _terms(int(time.time() // 60))["metric"]
+    return tuple((each["key"], each["label"]) for each in _terms(_minute())["metric"])
+
+
+def additive(metric: str) -> bool:
+    """Return whether figures of a metric may be added up, as the records say that have them."""
+    return any(each["key"] == metric and each["additive"] for each in _terms(_minute())["metric"])
 
 
 def with_chosen(choices: Choices, chosen: str) -> Choices:
@@ -45,13 +51,16 @@ def with_chosen(choices: Choices, chosen: str) -> Choices:
     return choices if not chosen or chosen in known else ((chosen, chosen.replace("_", " ")), *choices)
 
 
+def _minute() -> int:
+    return int(time.time() // 60)
+
+
 @functools.lru_cache(maxsize=2)
-def _terms(minute: int) -> dict[str, Choices]:
+def _terms(minute: int) -> dict[str, list[dict[str, Any]]]:
     """Return what there is to choose from, asked for once a minute. One query."""
+    found: dict[str, list[dict[str, Any]]] = {"type": [], "metric": []}
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [["type", "metric"]])
-        rows = [(vocabulary, json.loads(bytes(document))) for vocabulary, document in cursor.fetchall()]
-    return {
-        name: tuple((each["key"], each["label"]) for vocabulary, each in rows if vocabulary == name)
-        for name in ("type", "metric")
-    }
+        cursor.execute(SQL, [list(found)])
+        for vocabulary, document in cursor.fetchall():
+            found[vocabulary].append(json.loads(bytes(document)))
+    return found

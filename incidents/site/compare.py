@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from incidents.adding import Addend, LeftOut, add
 from incidents.api.live import rows_of
 from incidents.bars import Bar, bars_of
 from incidents.models.publication import PublishedFigure
@@ -44,6 +45,9 @@ class Group:
     label: str
     unit: str
     lines: tuple[Compared, ...]
+    total: str
+    incidents: int
+    left_out: tuple[tuple[str, str, str, str], ...]
 
 
 @require_safe
@@ -81,7 +85,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
             "category": category,
             "asked": asked,
             "metrics": choices.with_chosen(choices.metrics(), metric),
-            "groups": _groups(kept),
+            "groups": _groups(kept, additive=bool(metric) and choices.additive(metric)),
             "missing": [reference for reference in references if reference not in shown],
             "faults": faults,
         },
@@ -89,8 +93,8 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _groups(lines: list[Document]) -> tuple[Group, ...]:
-    """Return the lines by what they count; each group on a scale of its own."""
+def _groups(lines: list[Document], *, additive: bool) -> tuple[Group, ...]:
+    """Return the lines by what they count; each group on a scale of its own, with its sum."""
     by_thing: dict[tuple[str, str], list[Document]] = {}
     for line in lines:
         by_thing.setdefault((line["label"], line["unit"] or ""), []).append(line)
@@ -107,8 +111,35 @@ def _groups(lines: list[Document]) -> tuple[Group, ...]:
             for n, line in enumerate(same)
         ]
         bars = {bar.words.partition(":")[0]: bar for bar in bars_of(sides)}
-        groups.append(Group(label, unit, tuple(_compared(line, bars.get(str(n))) for n, line in enumerate(same))))
+        addends = {_addend(line): line for line in same}
+        total = add(list(addends), additive=additive)
+        groups.append(
+            Group(
+                label,
+                unit,
+                lines=tuple(_compared(line, bars.get(str(n))) for n, line in enumerate(same)),
+                total=interval_in_words(total.low, total.high) if len(total.counted) > 1 else "",
+                incidents=len(total.counted),
+                left_out=tuple(_left_out(omitted, addends[omitted.addend]) for omitted in total.left_out),
+            )
+        )
     return tuple(sorted(groups, key=lambda group: (-len(group.lines), group.label)))
+
+
+def _addend(line: Document) -> Addend:
+    return Addend(
+        incident=line["incident"]["reference"],
+        place=line["place"]["id"] if line["place"] else None,
+        low=words.decimal(line["reported"]["low"]),
+        high=words.decimal(line["reported"]["high"]),
+        level=line["level"],
+        claims=frozenset(line["claims"]),
+    )
+
+
+def _left_out(omitted: LeftOut, line: Document) -> tuple[str, str, str, str]:
+    incident, place = line["incident"], line["place"]["name"] if line["place"] else ""
+    return addresses.incident(incident["reference"]), incident["title"], place, omitted.sentence
 
 
 def _compared(line: Document, bar: Bar | None) -> Compared:

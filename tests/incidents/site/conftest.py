@@ -28,6 +28,7 @@ def read(db: None) -> Read:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_choices() -> None:
-    """Forget what another test's records had to choose from."""
+def _fresh_choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what another test's records had to choose from, and let no minute end within a test."""
     choices._terms.cache_clear()
+    monkeypatch.setattr(choices, "_minute", lambda: 0)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
+from tests.builders import make_figure, make_incident, make_party
 from tests.incidents.site.conftest import Read
 
 
@@ -31,6 +33,31 @@ def test_comparison_offers_the_metrics_that_are_published(publish: Any, read: Re
 
     assert '<option value="killed" >' in text or '<option value="killed">' in text
     assert "homes_without_power" not in text
+
+
+def test_comparison_adds_what_may_be_added_and_names_the_rest(publish: Any, read: Read, editor: User) -> None:
+    publish("Silo explosion")
+    publish("Another explosion", figures=[("two", "counts two dead", "killed")])
+    contested = make_incident(editor, "Contested explosion")
+    operator, service = make_party(editor, "Operator"), make_party(editor, "Fire service")
+    make_figure(editor, contested, "two", "counts two dead", claimant=operator, attribution="named_body")
+    publish(incident=contested, claimant=service)
+
+    text = " ".join(read("/compare/?metric=killed").split())
+
+    assert "Added up over 2 incidents: <b>6 or more</b> people" in text
+    assert "1 line not added, and why" in text
+    assert "Contested explosion</a>: Contested: its counts do not meet." in text
+
+
+def test_comparison_does_not_add_what_is_not_additive(publish: Any, read: Read) -> None:
+    for title in ("Silo explosion", "Another explosion"):
+        publish(title, figures=[("two", "counts two dead", "rank")])
+
+    text = read("/compare/?metric=rank")
+
+    assert "Added up" not in text
+    assert text.count("Figures of this kind are not added up.") == 2
 
 
 def test_comparison_says_what_is_wrong(publish: Any, read: Read) -> None:
