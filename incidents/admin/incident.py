@@ -1,20 +1,19 @@
 """Incidents: the draft, its figures, and the way to a review."""
 
-import json
 from functools import partial
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from incidents.admin.asking import AskingAdmin
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
 from incidents.admin.reconciling import figures_view
@@ -22,24 +21,18 @@ from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, state_of, with_state
 from incidents.desk.talk import comments_of
 from incidents.desk.timeline import timeline_of
-from incidents.difference import difference
-from incidents.document import build, digest_of, encode
 from incidents.models import (
     Citation,
     Incident,
     IncidentClaim,
     PartyRole,
     PlaceUse,
-    Publication,
     Record,
-    Review,
 )
 from incidents.reconcile import interval_in_words
-from incidents.reviewing import request_review
-from sources.admin.base import DeskAdmin, DeskInline
+from sources.admin.base import DeskInline
 from sources.admin.filters import ModelAdmin
 from sources.admin.forms import VersionedForm
-from sources.errors import Refused
 
 
 class IncidentForm(VersionedForm):
@@ -59,17 +52,6 @@ class IncidentForm(VersionedForm):
             ),
             "end_on": "Leave empty where it happened on one day.",
         }
-
-
-class RequestForm(forms.Form):
-    """A request for a review."""
-
-    kind = forms.ChoiceField(choices=Review.Kind.choices, widget=forms.RadioSelect)
-    notice = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Published with an update or a correction, which names the wrong and the right value.",
-    )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -147,7 +129,7 @@ class ClaimInline(DeskInline):
 
 
 @admin.register(Incident)
-class IncidentAdmin(DeskAdmin):
+class IncidentAdmin(AskingAdmin):
     """Drafts of what happened."""
 
     form = IncidentForm
@@ -180,12 +162,10 @@ class IncidentAdmin(DeskAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
-        """Add the page of figures, and the one that asks for a review."""
-        ask = self.admin_site.admin_view(self.request_view)
+        """Add the page of figures."""
         weigh = self.admin_site.admin_view(partial(figures_view, self))
         return [
             path("<path:object_id>/figures/", weigh, name="incidents_incident_figures"),
-            path("<path:object_id>/request-review/", ask, name="incidents_incident_request"),
             *super().get_urls(),
         ]
 
@@ -225,52 +205,14 @@ class IncidentAdmin(DeskAdmin):
                 "comments": comments_of(incident),
                 "state_words": words,
                 "state_pill": pill,
-                "may_ask": request.user.has_perm("incidents.request_review") and not incident.waiting,
+                "may_ask": request.user.has_perm("incidents.request_review")
+                and not incident.waiting
+                and incident.live_status in (None, "usable", "withheld"),
+                "may_hold": request.user.has_perm("incidents.hold_record")
+                and (incident.live_status in ("usable", "withheld")),
                 "may_choose": request.user.has_perm("incidents.add_figure"),
             }
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def request_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask for a review: what would be frozen, what differs from what is public, and why."""
-        incident = self.get_object(request, unquote(object_id))
-        if incident is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
-        if not self.has_view_or_change_permission(request, incident) or not request.user.has_perm(
-            "incidents.request_review"
-        ):
-            raise PermissionDenied
-        live = Publication.objects.filter(record=incident.pk).order_by("-version").first()
-        form = RequestForm(request.POST or None, initial={"kind": "update" if live else "first"})
-        by: Any = request.user
-        if request.method == "POST" and form.is_valid():
-            try:
-                review = request_review(incident=incident, by=by, **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                self.message_user(request, "Asked: a second person reads it now.", messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:incidents_review_change", args=[review.pk]))
-        return self._request_page(request, incident, live, form)
-
-    def _request_page(
-        self, request: HttpRequest, incident: Any, live: Publication | None, form: forms.Form
-    ) -> HttpResponse:
-        document = build(incident)
-        before = json.loads(bytes(live.document)) if live else None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Request review",
-            "subtitle": incident.title,
-            "opts": self.opts,
-            "incident": incident,
-            "live": live,
-            "same": live is not None and digest_of(encode(document)) == live.digest,
-            "changes": difference(before, json.loads(encode(document))),
-            "counts": {"claims": len(document["claims"]), "figures": len(document["figures"])},
-            "form": form,
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "desk/request_review.html", context)
 
     @admin.display(description="state")
     def state(self, incident: Any) -> SafeString:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -28,6 +29,11 @@ from sources.admin.base import ReadOnlyAdmin
 from sources.admin.filters import ConditionFilter, ModelAdmin
 from sources.errors import Refused
 
+DONE = {
+    **dict.fromkeys(Review.Kind.values, "Published"),
+    Review.Kind.RETRACTION: "Retracted",
+    Review.Kind.MERGE: "Merged",
+}
 PILLS = {"approved": "good", "sent_back": "bad", "withdrawn": ""}
 
 
@@ -166,8 +172,12 @@ class ReviewAdmin(ReadOnlyAdmin):
         verdict = request.POST.get("verdict")
         if verdict == "approve":
             ticked = _ids(request.POST.getlist("checked"))
-            publication = approve(review=review, digest=request.POST.get("digest", ""), checked=ticked, by=by)
-            said = f"Published: {publication}."
+            publication = approve(
+                review=review, digest=request.POST.get("digest", ""), checked=ticked, by=by, key=_key(request)
+            )
+            said = f"{DONE[review.kind]}: {publication}."
+            if publication is None:
+                said = f"Approved: public at {review.embargo_until:%H:%M} UTC on {review.embargo_until:%-d %B %Y}."
         elif verdict == "send_back":
             send_back(review=review, reason=request.POST.get("reason", "").strip(), by=by)
             said = f"Sent back to {review.requested_by.get_username()}, who reads your reason."
@@ -200,6 +210,8 @@ class ReviewAdmin(ReadOnlyAdmin):
             "taking": getattr(review, "taking", None),
             "comments": comments_of(review.incident_id, review),
             "posted": posted is not None,
+            "key": posted.get("key", "") if posted else uuid.uuid4(),
+            "waits": review.embargo_until and review.embargo_until > timezone.now(),
             **extra,
         }
         request.current_app = self.admin_site.name
@@ -261,6 +273,14 @@ class DecisionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the decisions without the documents behind them."""
         return super().get_queryset(request).defer("review__document")
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    """Return the key of the screen, by which a decision sent twice is one."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _ids(values: list[str]) -> list[uuid.UUID]:

@@ -14,6 +14,8 @@ FLAGS = {
     "parts": ("parts over whole", "parts and whole of a figure do not meet"),
     "contested": ("contested", "independent origins disagree"),
     "no_origin": ("no origin", "nobody is named who says so"),
+    "embargo": ("embargo soon", "it is to be public within a day"),
+    "ends": ("ends the record", "a retraction or a merge: no later version follows"),
     "big": ("big change", "a figure lies outside the range that is public"),
 }
 

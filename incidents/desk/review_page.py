@@ -83,11 +83,16 @@ class Sheet:
 
 
 def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
-    """Return what a reader of `review` sees. 6 queries."""
+    """Return what a reader of `review` sees. 6 queries; of a tombstone, 1.
+
+    Of a retraction or a merge the document says why and nothing else: what it ends is shown beside it.
+    """
     document = json.loads(bytes(review.document))
     # What it is compared with stays what it was when the review was asked for, also after it is published.
     live = Publication.objects.filter(record=review.incident_id, version=review.base_version).first()
     before = json.loads(bytes(live.document)) if live else None
+    if "claims" not in document:
+        return _stone(document, before or {}, live)
     reader = _Reader(
         sources={source["id"]: source for source in document["sources"]},
         metrics=Metric.objects.in_bulk({claim["metric"] for claim in document["claims"] if claim["metric"]}),
@@ -104,19 +109,29 @@ def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
         figures=tuple(claim for claim in claims if claim.figure),
         others=tuple(claim for claim in claims if not claim.figure),
         findings=findings_of(document, reader.anchors, near(review.incident_id)),
-        lines=tuple(
-            PublishedLine(
-                label=line["label"],
-                display=line["display"],
-                level=line["level"].replace("_", " "),
-                pill=PILLS.get(line["level"], ""),
-                best=line["best"],
-            )
-            for line in document["figures"]
-        ),
+        lines=_lines(document),
         live=live,
         changes=tuple(difference(before, document)),
         when=_when(document["occurred"]),
+    )
+
+
+def _stone(document: dict[str, Any], before: dict[str, Any], live: Publication | None) -> Sheet:
+    shown = {**before, "reason": document["reason"], "successor": document.get("successor")}
+    when = _when(before["occurred"]) if "occurred" in before else ""
+    return Sheet(shown, (), (), (), (), _lines(before), live, (), when)
+
+
+def _lines(document: dict[str, Any]) -> tuple[PublishedLine, ...]:
+    return tuple(
+        PublishedLine(
+            label=line["label"],
+            display=line["display"],
+            level=line["level"].replace("_", " "),
+            pill=PILLS.get(line["level"], ""),
+            best=line["best"],
+        )
+        for line in document.get("figures", [])
     )
 
 

@@ -1,0 +1,15 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).with_name("sql")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("incidents", "0022_place_is_saved_again")]
+
+    operations = [
+        migrations.RunSQL(
+            (SQL / "desk_knows_endings.sql").read_text(), (SQL / "desk_knows_endings.reverse.sql").read_text()
+        ),
+    ]
