@@ -44,7 +44,9 @@ def stated(by: User) -> dict[str, Any]:
 
 
 def asked(by: User, incident: Incident, kind: str = "first") -> Review:
-    return request_review(incident=incident, kind=kind, by=by, notice="It was so." if kind == "correction" else "")
+    return request_review(
+        incident=incident, kind=kind, by=by, notice="“two” was wrong: at least four." if kind == "correction" else ""
+    )
 
 
 def flags_of(client: Client, review: Review) -> list[str]:
