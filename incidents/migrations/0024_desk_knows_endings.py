@@ -6,7 +6,7 @@ SQL = Path(__file__).with_name("sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0022_place_is_saved_again")]
+    dependencies = [("incidents", "0023_quotes_follow_their_text")]
 
     operations = [
         migrations.RunSQL(
