@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from incidents.management.commands import demo as story
-from incidents.models import Decision, Incident, Publication, Record, Review
+from incidents.models import Comment, Decision, Incident, Notification, Publication, Record, Review
 from sources.models import AuditEntry
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
@@ -70,7 +70,7 @@ def runs_of(text: str) -> set[tuple[str, ...]]:
 def test_demo_publishes_records_whose_every_figure_is_cited(printed: str) -> None:
     live = [document(record.publication) for record in Record.objects.live()]
 
-    assert len(live) == len(story.PUBLISHED) >= 6
+    assert len(live) == len(story.PUBLISHED) - 2 >= 6  # one is withheld, one retracted
     for content in live:
         cited = {claim["id"] for claim in content["claims"] if claim["citations"]}
         assert all(claim["citations"] for claim in content["claims"]), content["title"]
@@ -110,6 +110,26 @@ def test_demo_leaves_one_review_waiting_and_one_sent_back(printed: str) -> None:
     assert sent_back.review.incident.key == story.MACHINE_ONLY
     assert "machine-written text alone" in sent_back.reason
     assert versions(story.MACHINE_ONLY) == []
+
+
+def test_demo_withholds_one_record_and_retracts_one(printed: str) -> None:
+    held, retracted = (Incident.objects.get(key=key).pk for key in (story.HELD, story.RETRACTED))
+
+    assert dict(Record.objects.filter(pk__in=[held, retracted]).values_list("pk", "status")) == {
+        held: "withheld",
+        retracted: "canceled",
+    }
+    assert Publication.objects.get(record=retracted, kind="retraction").notice == story.RETRACTED_WHY
+
+
+def test_demo_has_a_comment_that_mentions_and_tells(printed: str) -> None:
+    reviewer = User.objects.get(username="reviewer")
+    unread = Notification.objects.unread().filter(person=reviewer)
+
+    assert sorted(unread.values_list("kind", flat=True)) == ["mentioned", "to_decide"]
+    assert Comment.objects.filter(resolved_at__isnull=False).count() == 1
+    kinds = set(Notification.objects.filter(person__username="editor").values_list("kind", flat=True))
+    assert kinds == {"approved", "sent_back", "held", "retracted", "mentioned"}
 
 
 def test_demo_shows_machine_claims_beside_others_and_counts_none_of_them(printed: str) -> None:

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from incidents.claiming import choose_best
+from incidents.commenting import comment, resolve
 from incidents.dossier import Faulty, load
+from incidents.holding import hold
 from incidents.models import Category, Claim, Figure, Incident, Metric, Place, Record, Review
 from incidents.reviewing import approve, request_review, send_back
 from sources.errors import Refused
@@ -54,6 +56,15 @@ PUBLISHED = (
     CORRECTED,
 )
 
+HELD = "belgorod-rail-2025-06-06"
+HELD_WHY = "Withheld to show how it looks: partners see this sentence until it is released."
+RETRACTED = "stalnoy-kon-2024-12-22"
+RETRACTED_WHY = "Retracted to show how it looks: this sentence stays in the place of the record."
+ASKED = (
+    "@reviewer, the regional head counts 44 injured and five children among them. I took the children as part of the "
+    "44, not beside them. Do you read it so?"
+)
+ANSWERED = "@editor the dispatch gives ten for Ternopil alone, as the correction says. Nothing is left to do here."
 # The slip that the correction mends: ten people were injured in Ternopil, not in the whole attack.
 SLIP = "2025-06-06.injured-ternopil"
 CORRECTION = (
@@ -90,7 +101,7 @@ class Command(BaseCommand):
         people = {username: _account(username, group) for username, (group, _) in ACCOUNTS.items()}
         if not Incident.objects.filter(key=WAITING, reviews__isnull=False).exists():
             try:
-                _play(by=people["editor"], reviewer=people["reviewer"])
+                _play(by=people["editor"], reviewer=people["reviewer"], standards=people["standards"])
             except (Faulty, Refused) as error:
                 raise CommandError(f"The demo does not fit what is recorded already. {error}") from error
         self.stdout.write(_sign())
@@ -107,8 +118,8 @@ def _account(username: str, group: str) -> User:
     return user
 
 
-def _play(*, by: User, reviewer: User) -> None:
-    """Record and publish, mend a slip, follow the news, be refused, and leave one review waiting."""
+def _play(*, by: User, reviewer: User, standards: User) -> None:
+    """Record and publish, mend a slip, follow the news, be refused; withhold, retract, and leave one review waiting."""
     load([FOLDER / name for name in FIRST], by=by)
     incidents = Incident.objects.in_bulk([*PUBLISHED, MACHINE_ONLY, WAITING], field_name="key")
     _change(SLIP, place=None, by=by)
@@ -117,7 +128,11 @@ def _play(*, by: User, reviewer: User) -> None:
     _correct(incidents[CORRECTED], by=by, reviewer=reviewer)
     _update(incidents[UPDATED], by=by, reviewer=reviewer)
     _refuse(incidents[MACHINE_ONLY], by=by, reviewer=reviewer)
-    request_review(incident=incidents[WAITING], kind=Review.Kind.FIRST, by=by)
+    hold(record=incidents[HELD].pk, reason=HELD_WHY, by=reviewer)
+    _retract(incidents[RETRACTED], by=standards, reviewer=reviewer)
+    review = request_review(incident=incidents[WAITING], kind=Review.Kind.FIRST, by=by)
+    comment(incident=incidents[WAITING], review=review, body=ASKED, by=by)
+    resolve(comment=comment(incident=incidents[CORRECTED], body=ANSWERED, by=reviewer), by=by)
 
 
 def _publish(incident: Incident, kind: str, *, by: User, reviewer: User, notice: str = "") -> None:
@@ -161,6 +176,12 @@ def _update(incident: Incident, *, by: User, reviewer: User) -> None:
         by=by,
     )
     _publish(incident, Review.Kind.UPDATE, by=by, reviewer=reviewer, notice=UPDATE)
+
+
+def _retract(incident: Incident, *, by: User, reviewer: User) -> None:
+    """Take a record back: a standards editor asks, a reviewer decides."""
+    review = request_review(incident=incident, kind=Review.Kind.RETRACTION, by=by, notice=RETRACTED_WHY)
+    approve(review=review, digest=review.digest, checked=[], by=reviewer)
 
 
 def _refuse(incident: Incident, *, by: User, reviewer: User) -> None:
