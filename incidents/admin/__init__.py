@@ -15,6 +15,7 @@ from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
 from incidents.admin.review import DecisionAdmin, ReviewAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
 from incidents.admin.webhook import DeliveryAdmin, EndpointAdmin
+from incidents.desk import anchors
 from incidents.desk.reading.views import addresses
 from incidents.desk.site import Desk
 
@@ -40,3 +41,4 @@ __all__ = [
 ]
 
 cast(Desk, admin.site).add_pages(addresses)
+cast(Desk, admin.site).add_pages(anchors.addresses)

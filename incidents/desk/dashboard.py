@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from incidents.desk.states import STATES, state_of, with_state
-from incidents.models import Decision, Incident, Review
+from incidents.models import Citation, Decision, Incident, Review
 from sources.models import AuditEntry
 
 SHOWN = 8
@@ -44,18 +44,19 @@ group by incident order by max(incidents.id) desc limit 60
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Four short lists."""
+    """Short lists."""
 
     to_decide: list[Review] = field(default_factory=list)
     sent_back: list[Decision] = field(default_factory=list)
     asked: list[Review] = field(default_factory=list)
     drafts: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
     may_decide: bool = False
 
 
 def dashboard_of(user: Any) -> Dashboard:
-    """Return what waits for `user`. 6 queries beyond those of the user's permissions."""
+    """Return what waits for `user`. 7 queries beyond those of the user's permissions."""
     if not user.has_perm("incidents.view_incident"):
         return Dashboard()
     waiting = Review.objects.waiting().defer("document").select_related("incident", "requested_by")
@@ -77,6 +78,7 @@ def dashboard_of(user: Any) -> Dashboard:
         asked=list(waiting.filter(requested_by=user).order_by("requested_at")[:SHOWN]),
         drafts=_drafts(user),
         changed=_changed(),
+        texts=list(Citation.objects.adrift().by_source()[:SHOWN]) if user.has_perm("incidents.view_citation") else [],
         may_decide=may_decide,
     )
 

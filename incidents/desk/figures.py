@@ -7,7 +7,7 @@ from incidents import reconcile
 from incidents.bars import Bar, bars_of
 from incidents.document import display, label_of
 from incidents.lines import inputs_of, lines_of, links_of
-from incidents.models import Figure, Incident
+from incidents.models import Citation, Claim, Figure, Incident
 from incidents.reconcile import interval_in_words
 
 LEVELS = {
@@ -16,6 +16,7 @@ LEVELS = {
     reconcile.Level.SINGLE_ORIGIN: "",
     reconcile.Level.UNATTRIBUTED: "wait",
 }
+DRIFTED = (Citation.Anchor.AMBIGUOUS, Citation.Anchor.FIGURE_CHANGED, Citation.Anchor.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def figure_line(
             (side.side or "no side named", interval_in_words(side.low, side.high), side.split) for side in line.by_side
         ),
         bars=bars_of(line.by_side),
-        warnings=tuple(warned.sentence for warned in line.warnings),
+        warnings=(
+            *(warned.sentence for warned in line.warnings),
+            *(sentence for identifier in line.claims for sentence in _drifted(claims[identifier])),
+        ),
         left_out=tuple(
             (claims[omitted.claim].phrase, str(omitted.reason).replace("_", " ")) for omitted in line.left_out
         ),
@@ -80,6 +84,14 @@ def figure_line(
         query=f"incident={incident.pk}&metric={line.metric}&category={line.category}"
         + (f"&place={line.place}" if line.place else ""),
     )
+
+
+def _drifted(claim: Claim) -> list[str]:
+    return [
+        f"The quote of “{claim.phrase}” is {quote.anchor.replace('_', ' ')} in the newest text of its source."
+        for quote in claim.citations.all()
+        if quote.anchor in DRIFTED and not quote.kept_reason
+    ]
 
 
 def _highest(line: reconcile.Line) -> str:

@@ -33,6 +33,11 @@ class CitationQuerySet(QuerySet["Citation"]):
         )
         return found.filter(~Exists(Citation.objects.filter(claim=OuterRef("claim"), snapshot=OuterRef("newest"))))
 
+    def by_source(self) -> "QuerySet[Any, Any]":
+        """Return the sources of these quotes with how many each has, most first."""
+        counted = self.order_by().values("source", "source__title").annotate(quotes=Count("pk"))
+        return counted.order_by("-quotes", "source__title")
+
 
 class Citation(models.Model):
     """A quote by position and by words, in one snapshot of one source.

@@ -33,6 +33,11 @@ def page_of(source: Source) -> str:
     return reverse("admin:sources_source_read", args=[source.pk])
 
 
+def comparison_of(source: Source) -> str:
+    """Return the address of the page that says what a newer text does to what was cited."""
+    return reverse("admin:sources_source_newer", args=[source.pk])
+
+
 class Capturing(Base):
     """The pages of capturing, for the admin of sources."""
 
@@ -128,6 +133,7 @@ class Capturing(Base):
             self.message_user(request, "Captured again: the text is the one that is kept already.")
         else:
             self.message_user(request, "Captured again: the text has changed, and the new one is kept beside the old.")
+            return HttpResponseRedirect(comparison_of(row))
         return HttpResponseRedirect(page_of(row))
 
     again_view.acts_itself = True  # type: ignore[attr-defined]
@@ -178,7 +184,8 @@ class Capturing(Base):
         by: Any = request.user
         settle(intake=intake, source=source, by=by)
         self.message_user(request, f"Kept as the text of “{source}”.", messages.SUCCESS)
-        return HttpResponseRedirect(page_of(source))
+        again = source.snapshots.count() > 1
+        return HttpResponseRedirect(comparison_of(source) if again else page_of(source))
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
         request.current_app = self.admin_site.name

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -127,6 +127,12 @@ class SnapshotAdmin(DeskAdmin):
             kept = capture_text(source=obj.source, text=form.cleaned_data["pasted"], by=by)
         # The same text again is the snapshot that exists: the editor goes on with that one.
         obj.__dict__.update(kept.__dict__)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead to what a newer text does to the quotes of the older ones."""
+        if Snapshot.objects.filter(source=obj.source_id).count() > 1:
+            return HttpResponseRedirect(reverse("admin:sources_source_newer", args=[obj.source_id]))
+        return super().response_add(request, obj, post_url_continue)
 
     @admin.display(description="length", ordering="length")
     def characters(self, snapshot: Any) -> str:
