@@ -131,10 +131,12 @@ def in_words(outcomes: Iterable[Outcome]) -> str:
     for outcome in outcomes:
         counted[outcome.anchor.status] = counted.get(outcome.anchor.status, 0) + 1
     words = {
-        AnchorStatus.EXACT: "stand where they stood",
-        AnchorStatus.MOVED: "moved",
-        AnchorStatus.AMBIGUOUS: "stand in several places",
-        AnchorStatus.FIGURE_CHANGED: "have a changed figure",
-        AnchorStatus.MISSING: "are gone or reworded",
+        AnchorStatus.EXACT: ("stands where it stood", "stand where they stood"),
+        AnchorStatus.MOVED: ("moved", "moved"),
+        AnchorStatus.AMBIGUOUS: ("stands in several places", "stand in several places"),
+        AnchorStatus.FIGURE_CHANGED: ("has a changed figure", "have a changed figure"),
+        AnchorStatus.MISSING: ("is gone or reworded", "are gone or reworded"),
     }
-    return ", ".join(f"{counted[status]} {words[status]}" for status in AnchorStatus if status in counted)
+    return ", ".join(
+        f"{counted[status]} {words[status][counted[status] > 1]}" for status in AnchorStatus if status in counted
+    )

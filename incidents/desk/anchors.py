@@ -112,7 +112,12 @@ def _row(outcome: Outcome, text: str) -> Row:
 
 def _passage(quote: Citation, text: str, start: int, end: int) -> Passage:
     words = tuple(part for part in worded(quote.exact, text[start:end]) if part[0] != "gone")
-    return Passage(start, end, text[max(0, start - CONTEXT) : start], words, text[end : end + CONTEXT])
+    before, behind = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    if start > CONTEXT:
+        before = f"… {before.partition(' ')[2]}"
+    if end + CONTEXT < len(text):
+        behind = f"{behind.rpartition(' ')[0]} …"
+    return Passage(start, end, before, words, behind)
 
 
 class Anchors:

@@ -123,7 +123,7 @@ def test_new_text_that_nobody_compared_is_a_task(editor: User, source: Source) -
     snapshot = make_snapshot(editor, f"{OLD}More to follow.\n", source)
 
     assert list(Citation.objects.adrift()) == [quote]
-    assert in_words(compare(source, snapshot)) == "1 stand where they stood"
+    assert in_words(compare(source, snapshot)) == "1 stands where it stood"
     assert list(Citation.objects.adrift()) == [quote]  # comparing writes nothing
 
 

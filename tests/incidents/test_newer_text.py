@@ -64,7 +64,7 @@ def test_pasted_newer_text_leads_to_what_it_does(desk: Client, source: Source) -
 
     assert answer.redirect_chain[-1][0] == page_of(source)
     said = sentences(answer)
-    assert "1 stand where they stood" not in said  # the 30 km stand further on
+    assert "1 stands where it stood" not in said  # the 30 km stand further on
     assert "2 moved, 2 have a changed figure" in said
     page = answer.content.decode()
     assert "<del>four</del>" in page
