@@ -60,7 +60,7 @@ def hint(entry: FeedEntry, epoch: Any) -> bytes:
     data = {
         "epoch": str(epoch),
         "seq": entry.seq,
-        "kind": entry.publication.kind,
+        "kind": entry.event,
         "reference": entry.publication.reference,
         "url": f"{settings.PUBLIC_URL}/api/v1/changes/?after={epoch}:{entry.seq - 1}",
     }

@@ -10,19 +10,22 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from io import StringIO
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.core.management import call_command
 
 from incidents.delivering import deliver, secrets_of, signed
+from incidents.holding import hold, release
 from incidents.issuing import issue
-from incidents.models import Incident, Partner, Record
+from incidents.models import FeedHead, Incident, Partner, Record
+from incidents.reviewing import approve, request_review
 from sources.models.audit import acting
-from tests.builders import make_figure, make_incident, make_published, make_snapshot
+from tests.builders import make_figure, make_incident, make_published, make_snapshot, make_user
 from tests.incidents.test_delivering import told_at
 from tests.serving import server
 
@@ -38,6 +41,12 @@ def example(name: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def standards(db: None) -> User:
+    """A standards editor, who ends records."""
+    return make_user("standards", "request_review", "decide_review", "hold_record", "retract_record", "merge_record")
 
 
 @pytest.fixture
@@ -84,7 +93,7 @@ def truth() -> dict[str, str]:
 
 
 def held(copy: sqlite3.Connection) -> dict[str, str]:
-    return dict(copy.execute("select reference, document from records where document is not null"))
+    return dict(copy.execute("select reference, document from records where status = 'usable'"))
 
 
 def test_mirror_follows_publications_and_corrections(
@@ -100,6 +109,27 @@ def test_mirror_follows_publications_and_corrections(
     assert held(copy) != truth()
     mirror.sync(base, copy)
     assert held(copy) == truth()
+
+
+def test_mirror_follows_holds_releases_retractions_and_merges(
+    base: str, copy: sqlite3.Connection, mirror: ModuleType, editor: User, reviewer: User, standards: User
+) -> None:
+    held_back, taken_back, merged, stays = publish(editor, reviewer, 4)
+    mirror.sync(base, copy)
+    hold(record=held_back.pk, reason="Under examination.", by=standards)
+    for incident, kind, into in ((taken_back, "retraction", None), (merged, "merge", stays)):
+        review = request_review(incident=incident, kind=kind, by=standards, notice="It is told twice.", merge_into=into)
+        approve(review=review, digest=review.digest, checked=[], by=reviewer)
+    mirror.sync(base, copy)
+    assert held(copy) == truth()
+    assert set(truth()) == {Record.objects.get(pk=stays.pk).reference}
+    told = dict(copy.execute("select status, document from records where status <> 'usable'"))
+    assert set(told) == {"withheld", "canceled", "merged"}
+    assert "Under examination." in told["withheld"]
+    release(record=held_back.pk, version=1, reason="It stands.", by=standards)
+    mirror.sync(base, copy)
+    assert held(copy) == truth()
+    assert len(truth()) == 2
 
 
 def test_mirror_killed_between_pages_goes_on_where_it_was(
@@ -131,7 +161,7 @@ def test_mirror_reads_a_new_epoch_and_drops_what_it_does_not_know(
 ) -> None:
     publish(editor, reviewer, 2)
     before = mirror.sync(base, copy)
-    copy.execute("insert into records select 'FN-2026-999999', epoch, 99, event, etag, document from records limit 1")
+    copy.execute("insert into records select 'FN-2026-999999', epoch, 99, status, etag, document from records limit 1")
     copy.commit()
     new_epoch()
     publish(editor, reviewer)
@@ -142,8 +172,7 @@ def test_mirror_reads_a_new_epoch_and_drops_what_it_does_not_know(
 
 
 def new_epoch() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("update incidents_feedhead set epoch = gen_random_uuid()")
+    call_command("new_epoch", str(FeedHead.objects.get().epoch), reason="Restored for a test.", stdout=StringIO())
 
 
 def test_mirror_refuses_bytes_that_were_not_published(
@@ -189,18 +218,21 @@ class Waited(Exception):
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine")
-def test_mirror_in_javascript_does_the_same(base: str, editor: User, reviewer: User, tmp_path: Path) -> None:
+def test_mirror_in_javascript_does_the_same(
+    base: str, editor: User, reviewer: User, standards: User, tmp_path: Path
+) -> None:
     path = tmp_path / "copy.json"
 
     def sync() -> dict[str, Any]:
         command = ["node", str(EXAMPLES / "mirror.mjs"), base, str(path)]
         subprocess.run(command, check=True, timeout=60, capture_output=True)
         records = json.loads(path.read_text())["records"]
-        return {reference: record["document"] for reference, record in records.items()}
+        return {name: record["document"] for name, record in records.items() if record["status"] == "usable"}
 
-    first, *_ = publish(editor, reviewer, 3)
+    first, second, _ = publish(editor, reviewer, 3)
     assert sync() == {reference: json.loads(document) for reference, document in truth().items()}
     correct(editor, reviewer, first)
+    hold(record=second.pk, reason="Under examination.", by=standards)
     new_epoch()
     assert sync() == {reference: json.loads(document) for reference, document in truth().items()}
 

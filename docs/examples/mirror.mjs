@@ -2,7 +2,8 @@
 //
 //     node mirror.mjs https://footnote.example copy.json [fn_…]
 //
-// Killed at any moment it goes on where it was: the file is replaced whole, with its cursor.
+// Killed at any moment it goes on where it was: the file is replaced whole, with its cursor. Show the records whose
+// `status` is usable; of others `document` is a notice that says why, or null.
 
 import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
@@ -51,8 +52,9 @@ export async function sync(base, path, key, limit = 200) {
     for (const [entry, text] of entries(page)) {
       some = true;
       const digest = createHash("sha256").update(text).digest("hex");
-      if (text !== "null" && digest !== entry.etag) throw new Error(`${entry.reference}: not what was published`);
-      copy.records[entry.reference] = { epoch, event: entry.event, etag: entry.etag, document: JSON.parse(text) };
+      const published = text !== "null" && entry.status !== "withheld"; // a notice of a hold is no publication
+      if (published && digest !== entry.etag) throw new Error(`${entry.reference}: not what was published`);
+      copy.records[entry.reference] = { epoch, status: entry.status, etag: entry.etag, document: JSON.parse(text) };
     }
     copy.cursor = next;
     if (!some) for (const [name, { epoch: of }] of Object.entries(copy.records)) if (of !== epoch) delete copy.records[name];

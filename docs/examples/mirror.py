@@ -3,7 +3,7 @@
     python mirror.py https://footnote.example copy.sqlite [fn_…]
 
 Run it from a timer, or when a webhook calls. Killed at any moment it goes on where it was. `records` then holds a row
-for each reference: `document` as it was published, or NULL where it is withheld or gone and `event` says why.
+for each reference: show those whose `status` is usable. Of others `document` is a notice that says why, or NULL.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import urllib.request
 
 TABLES = """
 create table if not exists records
-  (reference text primary key, epoch text, seq int, event text, etag text, document text);
+  (reference text primary key, epoch text, seq int, status text, etag text, document text);
 create table if not exists place (one int primary key, cursor text);
 """
 
@@ -61,9 +61,9 @@ def sync(base, database, key=None, limit=200):
         for entry, document in entries(page):
             if document == "null":
                 document = None
-            elif hashlib.sha256(document.encode()).hexdigest() != entry["etag"]:
+            elif entry["status"] != "withheld" and hashlib.sha256(document.encode()).hexdigest() != entry["etag"]:
                 raise ValueError(f"{entry['reference']}: these bytes are not what was published")
-            rows.append((entry["reference"], epoch, entry["seq"], entry["event"], entry["etag"], document))
+            rows.append((entry["reference"], epoch, entry["seq"], entry["status"], entry["etag"], document))
         with database:  # records and place together: whatever happens, they fit
             database.executemany("replace into records values (?, ?, ?, ?, ?, ?)", rows)
             database.execute("replace into place values (1, ?)", [cursor])

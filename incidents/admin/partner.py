@@ -10,13 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from incidents.issuing import OVERLAP, Issued, new_secret, revoke, rotate
-from incidents.models import ApiKey, FeedEntry, FeedHead, Partner
+from incidents.models import ApiKey, FeedHead, Partner
+from incidents.models.feed import FeedEntry
 from incidents.models.partner import Scope, all_scopes
 from sources.admin.base import DeskAdmin, ReadOnlyInline
 from sources.admin.filters import ConditionFilter
 from sources.admin.forms import VersionedForm
 from sources.errors import Refused
 
+Event = FeedEntry.Event
+# What takes back words that partners may still show.
+UNSAID = (Event.CORRECTED, Event.WITHHELD, Event.RETRACTED, Event.MERGED)
 MADE = "footnote.made"  # where a request keeps the secret of the key it makes
 
 
@@ -80,9 +84,7 @@ def with_position(partners: QuerySet[Any]) -> QuerySet[Any]:
         .order_by(F("use__seq").desc())
         .values("use__seq")[:1]
     )
-    unread = FeedEntry.objects.filter(seq__gt=OuterRef("position")).exclude(
-        publication__kind__in=("first", "update", "refile")
-    )
+    unread = FeedEntry.objects.filter(seq__gt=OuterRef("position"), event__in=UNSAID)
     found: QuerySet[Any] = partners.annotate(head=head.values("n")[:1], position=at).annotate(
         unread_correction=Exists(unread)
     )

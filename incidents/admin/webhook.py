@@ -145,7 +145,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description="what")
     def what(self, delivery: Any) -> str:
         """Show what is told."""
-        return f"{delivery.entry.publication} ({delivery.entry.publication.kind})"
+        return f"{delivery.entry.publication} ({delivery.entry.event})"
 
     @admin.action(description="Try again what was given up", permissions=["replay"])
     def try_again(self, request: HttpRequest, deliveries: QuerySet[Any]) -> None:

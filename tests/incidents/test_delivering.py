@@ -83,7 +83,7 @@ def test_hint_says_where_to_look_and_no_more(editor: User, reviewer: User, endpo
     assert hint["data"] == {
         "epoch": epoch,
         "seq": 1,
-        "kind": "first",
+        "kind": "created",
         "reference": Delivery.objects.get().entry.publication.reference,
         "url": f"{site.PUBLIC_URL}/api/v1/changes/?after={epoch}:0",
     }
