@@ -202,6 +202,7 @@ def _sign() -> str:
         f"The demo is ready: {Incident.objects.count()} incidents, {Record.objects.live().count()} of them published, "
         f"{waiting} waiting for review.\n\n"
         f"  {here}/admin/         the desk\n"
+        f"  {here}/               what readers see\n"
         f"  {here}/api/v1/        what partners read\n"
         f"  {here}/api/v1/docs/   how to read it\n\n"
         f"Sign in with one of these names and the password “{PASSWORD}”:\n{accounts}"
