@@ -50,7 +50,7 @@ SAID_AS = {
     "confirmed_cases": "confirmed cases infections",
     "suspected_cases": "suspected",
     "on_board": "aboard board carrying passengers",
-    "population": "population inhabitants residents",
+    "population": "population inhabitants",
     "shelters_opened": "shelters",
     "flights_cancelled": "cancelled canceled diverted",
     "flights_suspended": "suspended suspensions",

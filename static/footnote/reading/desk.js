@@ -397,6 +397,7 @@ article.root.addEventListener("focusin", (event) => {
 });
 
 const bar = byId("bar");
+document.body.append(bar); // its place is counted from the page
 function showBar() {
   const range = window.getSelection().getRangeAt(0);
   const box = range.getBoundingClientRect();

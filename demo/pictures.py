@@ -1,0 +1,179 @@
+"""Take the pictures of the guides from a running demo: start `make demo`, then run this beside it.
+
+    .venv/bin/python demo/pictures.py [http://127.0.0.1:8000] [name …]
+
+It captures `dispatches/fictional-fertiliser-store.txt`, claims some of its figures and keeps what the screens look
+like in docs/images/. Names choose among PICTURES; without one it takes them all. It needs Chromium, and writes
+to the demo as an editor does, so that a second run starts where the first ended.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+TEXT = (ROOT / "demo" / "dispatches" / "fictional-fertiliser-store.txt").read_text()
+MOST = 250_000  # bytes that a picture may have
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: its file's name, how a page is brought to show it, by whom, how wide, light or dark."""
+
+    name: str
+    show: Callable[[Page], None]
+    user: str = "editor"
+    size: dict[str, int] | None = None
+    scheme: str = "light"
+
+
+def capture(page: Page) -> None:
+    """Paste the article, as far as the question which source it is."""
+    page.goto("/admin/sources/source/capture/")
+    page.locator("textarea").first.fill(TEXT)
+    page.locator("form.take button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def keep(page: Page) -> None:
+    """Go on to the reading desk, whether the article is new or known."""
+    capture(page)
+    if not page.url.endswith("/read/"):
+        same = page.locator("button[name=same]")
+        if same.count():
+            same.first.click()
+        else:
+            if not page.locator("#id_language").input_value():
+                page.locator("#id_language").fill("en")
+            page.locator("form.which button.default").click()
+        page.wait_for_url("**/read/")
+
+
+def read(page: Page) -> None:
+    """Claim the first figures, mark one number, and stand at the next one with the form open."""
+    keep(page)
+    for number, party in (("at least three people", "1"), ("around 40", ""), ("Nearly 200", "")):
+        spot = page.locator("p", has_text="killed at least three people").locator(
+            ".spot.open", has_text=number.removesuffix(" people")
+        )
+        if spot.count():
+            claim(page, spot.first, party)
+    missing = page.locator(".spot.open", has_text="about 1,200")
+    if missing.count():
+        missing.first.focus()
+        page.keyboard.press("Enter")
+        page.locator("#claim-form").wait_for()
+        page.locator("#form-reads").filter(has_text="reads as").wait_for()
+
+
+def claim(page: Page, spot: Any, party: str) -> None:
+    """Record one figure with keys, creating incident and party where they are not there yet."""
+    spot.focus()
+    page.keyboard.press("Enter")
+    page.locator("#claim-form").wait_for()
+    incident = page.locator("#f-incident")
+    if not incident.input_value():
+        incident.fill("Fertiliser store fire, Hollin Quay")
+        incident.press("Tab")
+        page.locator("#f-incident-day").fill("2025-11-18")
+        page.locator("#form-save").focus()
+    if party and not page.locator("#f-claimant").input_value():
+        page.locator("#form-save").focus()
+        page.keyboard.press(party)
+    page.keyboard.press("Control+Enter")
+    page.locator("#claim-form").wait_for(state="hidden")
+
+
+def twice(page: Page) -> None:
+    """Stand at a number that is no figure, and see what is offered."""
+    keep(page)
+    page.locator(".spot.open", has_text="12").first.focus()
+
+
+def selected(page: Page) -> None:
+    """Select words with the keyboard."""
+    keep(page)
+    page.locator("#article").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+
+
+def keys(page: Page) -> None:
+    """Ask for the keys."""
+    keep(page)
+    page.locator("#article").focus()
+    page.keyboard.press("?")
+
+
+def ask(page: Page) -> None:
+    """Stand before the request for a review."""
+    keep(page)
+    page.locator("#article").focus()
+    page.keyboard.press("r")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/request-review/")
+
+
+PICTURES = [
+    Picture("capture", capture),
+    Picture("reading", read),
+    Picture("reading-dark", read, scheme="dark"),
+    Picture("reading-small", read, size=NARROW),
+    Picture("no-claim", twice),
+    Picture("selected-words", selected),
+    Picture("keys", keys),
+    Picture("request-review", ask),
+]
+
+
+def take(browser: Browser, server: str, picture: Picture) -> None:
+    """Take one picture."""
+    context = browser.new_context(
+        base_url=server, viewport=picture.size or WIDE, color_scheme=picture.scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto("/admin/login/")
+    page.fill("[name=username]", picture.user)
+    page.fill("[name=password]", "demo")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    picture.show(page)
+    page.wait_for_load_state("networkidle")
+    path = IMAGES / f"{picture.name}.png"
+    page.screenshot(path=path, animations="disabled")
+    context.close()
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size:,} bytes")
+    if size > MOST:
+        sys.exit(f"{path.name} has {size:,} bytes, and a picture at most {MOST:,}: show less on it.")
+
+
+def main(arguments: list[str]) -> None:
+    """Take the pictures that are named, or all."""
+    server = arguments.pop(0) if arguments and arguments[0].startswith("http") else "http://127.0.0.1:8000"
+    wanted = [picture for picture in PICTURES if not arguments or picture.name in arguments]
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("No Chromium is installed: on Debian run apt install chromium, or set CHROMIUM.")
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu", *sandbox])
+        for picture in wanted:
+            take(browser, server, picture)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
