@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from sources.likeness import likeness, numbers, sketch
+from sources.likeness import likeness, numbers, sketch, telling
 from sources.models import Sketch, Snapshot, Source
 
 CANDIDATES = 12
@@ -24,7 +24,7 @@ union
 (select snapshot_id from
   (select snapshot_id, cardinality(array(
      select unnest(numbers) intersect select unnest(%(numbers)s::varchar[]))) as shared
-   from sources_sketch where numbers && %(numbers)s::varchar[]) s
+   from sources_sketch where numbers && %(telling)s::varchar[]) s
  where shared >= %(figures)s
  order by shared desc limit %(most)s)
 """
@@ -59,6 +59,7 @@ def sketch_missing() -> int:
 def alike(text: str) -> list[Alike]:
     """Return the sources like `text`, the likest first: copies of its words, then those with its numbers.
 
+    Numbers lead to a source only if one of those in common is a telling one: 50 and 200 stand in half of all texts.
     Three queries, whatever the number of snapshots. One source is named once, with its likest text.
     """
     sketch_missing()
@@ -83,6 +84,7 @@ def _candidates(text: str, own: list[str]) -> list[Snapshot]:
                 "shingles": sketch(text),
                 "hashes": SHARED_HASHES,
                 "numbers": own,
+                "telling": [number for number in own if telling(number)],
                 "figures": SHARED_NUMBERS,
                 "most": CANDIDATES,
             },

@@ -135,6 +135,7 @@ def test_publisher_that_is_recorded_is_not_recorded_twice(desk: Client, contribu
 
 def test_file_is_taken_in(desk: Client, contributor: User) -> None:
     settle = taken(desk, file=SimpleUploadedFile("report.pdf", pdf([["Silo report", "Four people died."]])))
+    assert "characters, read by pypdfium2 5." in sentences(desk.get(settle))
     assert "report.pdf" in sentences(desk.get(settle))
     assert desk.post(settle, GIVEN).status_code == 302
     assert Snapshot.objects.get().media_type == "application/pdf"

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sources import sketching
-from sources.likeness import SIZE, likeness, numbers, shingles, sketch
+from sources.likeness import SIZE, likeness, numbers, shingles, sketch, telling
 from sources.models import Sketch, Snapshot
 from sources.models.audit import acting
 from sources.sketching import alike, sketch_missing
@@ -42,13 +42,29 @@ def test_sketch_is_small_ordered_and_the_same_everywhere() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("407 drones and 1,200 shells, 407 again", ["407", "1200"]),
-        ("in 2024, 9 of 10, a T-72, 3.5 and 12.5 percent, 1,234,567.8", ["10", "12.5", "1234567.8"]),
-        ("Il-76, F16, 50-year-old, 7/24", ["24"]),
+        ("They fired 407 drones and 1,200 shells; 407 again.", ["407", "1200"]),
+        ("Sixty-two people died, 12.5 percent of them at home, and 9 are missing.", ["62", "12.5"]),
+        ("In 2024 an Il-76 with a pilot aged 54 burnt out on the 12th floor.", []),
+        ("Some 1.2 million people fled.", ["1200000"]),
     ],
 )
-def test_numbers_leave_out_years_names_and_small_ones(text: str, found: list[str]) -> None:
+def test_numbers_are_the_values_of_figures_but_small_ones(text: str, found: list[str]) -> None:
     assert numbers(text) == found
+
+
+def test_telling_numbers_are_those_that_few_texts_have() -> None:
+    assert [number for number in ("407", "1200", "50", "12.5", "12000", "1234567", "101", "46") if telling(number)] == [
+        "407",
+        "12.5",
+        "1234567",
+        "101",
+    ]
+
+
+@pytest.mark.django_db
+def test_round_numbers_alone_lead_to_no_source(editor: User) -> None:
+    make_snapshot(editor, "They counted 50 here, 200 there, 30 dead and 1,200 hurt people.", make_source(editor))
+    assert alike("Of 1,200 hurt people 50 are children; 200 homes burnt and 30 dead were found.") == []
 
 
 @pytest.mark.django_db
