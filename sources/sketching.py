@@ -13,21 +13,19 @@ SHARED_HASHES = 4  # of 64: an estimate of 0.06, so that chance rarely hides a c
 SHARED_NUMBERS = 4
 MISSING_AT_ONCE = 200
 
-_CANDIDATES = """
-(select snapshot_id from
-  (select snapshot_id, cardinality(array(
-     select unnest(shingles) intersect select unnest(%(shingles)s::bigint[]))) as shared
-   from sources_sketch where shingles && %(shingles)s::bigint[]) s
- where shared >= least(%(hashes)s, cardinality(%(shingles)s::bigint[]))
- order by shared desc limit %(most)s)
-union
-(select snapshot_id from
-  (select snapshot_id, cardinality(array(
-     select unnest(numbers) intersect select unnest(%(numbers)s::varchar[]))) as shared
-   from sources_sketch where numbers && %(telling)s::varchar[]) s
- where shared >= %(figures)s
- order by shared desc limit %(most)s)
+_COPIES = """
+select snapshot_id from sources_sketch, unnest(shingles) one
+where shingles && %(shingles)s::bigint[] and one = any(%(shingles)s::bigint[])
+group by 1 having count(*) >= least(%(hashes)s, cardinality(%(shingles)s::bigint[]))
+order by count(*) desc limit %(most)s
 """
+_REWRITES = """
+select snapshot_id from sources_sketch, unnest(numbers) one
+where numbers && %(telling)s::varchar[] and one = any(%(numbers)s::varchar[])
+group by 1 having count(*) >= %(figures)s
+order by count(*) desc limit %(most)s
+"""
+_CANDIDATES = f"({_COPIES}) union ({_REWRITES})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def sketch_of(snapshot: Snapshot) -> Sketch:
 
 
 def sketch_missing() -> int:
-    """Sketch snapshots that came in by another way, some at once; return how many."""
+    """Sketch some of the snapshots that have no sketch; return how many."""
     missing = Snapshot.objects.filter(sketch=None).defer("raw")[:MISSING_AT_ONCE]
     return len(Sketch.objects.bulk_create([sketch_of(snapshot) for snapshot in missing], ignore_conflicts=True))
 
@@ -60,9 +58,8 @@ def alike(text: str) -> list[Alike]:
     """Return the sources like `text`, the likest first: copies of its words, then those with its numbers.
 
     Numbers lead to a source only if one of those in common is a telling one: 50 and 200 stand in half of all texts.
-    Three queries, whatever the number of snapshots. One source is named once, with its likest text.
+    Two queries, whatever the number of snapshots. One source is named once, with its likest text.
     """
-    sketch_missing()
     found: dict[object, Alike] = {}
     own = set(numbers(text))
     for snapshot in _candidates(text, sorted(own)):

@@ -27,8 +27,9 @@ from incidents.models import (
     PlaceUse,
 )
 from sources.errors import refusal_of
-from sources.models import Mark, Party, Snapshot, Source
+from sources.models import Mark, Party, Sketch, Snapshot, Source
 from sources.models.audit import acting
+from sources.sketching import sketch_of
 
 BATCH = 500
 # What a row rests on is written before it: triggers look at once, only foreign keys wait for the end.
@@ -105,6 +106,8 @@ def _write(plan: Plan, files: Sequence[Entry]) -> Counter[str]:
         counts["changed"] += len(changed)
         counts["new"] += len(new)
         _stop_at_faults(files)  # what rests on a refused row would be refused for its sake
+    texts = [row.instance for row in plan.rows[Snapshot] if row.was is None]
+    Sketch.objects.bulk_create([sketch_of(snapshot) for snapshot in texts], batch_size=BATCH)
     return counts
 
 

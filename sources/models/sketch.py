@@ -10,7 +10,7 @@ from sources.models.snapshot import Snapshot
 class Sketch(models.Model):
     """The smallest hashes of a text's word sequences, and the numbers in it.
 
-    A function of the text (`sources.likeness`), made when it is captured; what lacks one gets it at the next search.
+    A function of the text (`sources.likeness`), made when it is captured or loaded.
     """
 
     snapshot = models.OneToOneField(Snapshot, on_delete=models.CASCADE, related_name="sketch")

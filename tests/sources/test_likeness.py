@@ -1,15 +1,20 @@
 """How much of one text stands in another: sources/likeness.py, and the search of sources/sketching.py."""
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incidents.dossier import dump, load
 from sources import sketching
 from sources.likeness import SIZE, likeness, numbers, shingles, sketch, telling
 from sources.models import Sketch, Snapshot
 from sources.models.audit import acting
-from sources.sketching import alike, sketch_missing
+from sources.sketching import alike
 from tests.builders import make_snapshot, make_source
 from tests.documents import PARAGRAPHS
 
@@ -100,15 +105,26 @@ def test_source_is_named_once_with_its_likest_text(editor: User) -> None:
 
 
 @pytest.mark.django_db
-def test_text_that_came_in_another_way_is_sketched_at_the_next_search(editor: User) -> None:
+def test_text_that_came_in_another_way_is_sketched_by_a_command(editor: User) -> None:
     with acting(by=editor.pk):
         Snapshot.objects.create(
             source=make_source(editor), raw=b"", text=EDITED, method="file", extractor="other", captured_by=editor
         )
-    assert not Sketch.objects.exists()
+    assert alike(ARTICLE) == []
+    said = StringIO()
+    call_command("sketch_texts", stdout=said)
+    assert said.getvalue() == "1 texts sketched.\n"
     assert len(alike(ARTICLE)) == 1
-    assert Sketch.objects.count() == 1
-    assert sketch_missing() == 0
+
+
+@pytest.mark.django_db
+def test_text_of_a_dossier_is_sketched_when_it_is_loaded(editor: User, tmp_path: Path) -> None:
+    make_snapshot(editor, EDITED, make_source(editor, "Report", key="wire"))
+    path = tmp_path / "copy.json"
+    path.write_text(dump().replace("wire", "copy"))
+    Sketch.objects.all().delete()
+    load([path], by=editor)
+    assert [one.source.title for one in alike(ARTICLE)] == ["Report"]
 
 
 @pytest.mark.django_db
