@@ -32,7 +32,8 @@ def age_of(page: Page, quantity: Quantity) -> str:
         before in ("between", "from") and page.word(first - 2) in ("aged", "ages")
     ):
         return "age"
-    if page.near(first - 1, -3, frozenset(("aged",))):
+    spanned = before in ("from", "between") and page.near(first - 2, -3, frozenset(("age", "ages")))
+    if spanned or page.near(first - 1, -3, frozenset(("aged",))):
         return "age"
     if page.word(first - 1) in ("of", "is", "was") and page.near(first - 2, -3, frozenset(("age", "ages"))):
         return "age"
@@ -44,7 +45,7 @@ def age_of(page: Page, quantity: Quantity) -> str:
         )
     bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
     spoken = bounded and page.word(left - 1) in ("are", "is", "were", "was") and page.stops(end)
-    if spoken and page.near(left - 2, -5, words.AGE_BEARERS):
+    if spoken and (page.near(left - 2, -5, words.AGE_BEARERS) or page.word(left - 2).endswith("ers")):
         return "age"
     if bounded and not page.word(end).endswith("s"):
         return "age" if page.word(left - 1) in words.AGE_BEARERS and not page.hyphened(end) else ""

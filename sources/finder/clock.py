@@ -22,6 +22,8 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
     if match := _TOGETHER.fullmatch(text):
         if zone or (page.word(at - 1) in ("at", "by") and page.word(at + 1) in ("hours", "hrs", "local")):
             return _time(page, at, at + 1, int(match[1]), int(match[2]))
+        if text[0] == "0" and page.word(at - 1) in ("at", "by", "from", "until", "to") and not page.counts(at + 1):
+            return _time(page, at, at + 1, int(match[1]), int(match[2]))
         return [], at
     match = _CLOCK.fullmatch(text)
     if match is None:

@@ -53,11 +53,11 @@ def dated(found: list[Found], published: date | None) -> list[Found]:
 
 
 def _last(when: str, year: int, reference: date | None) -> str:
-    day = f"{year}{when[1:]}"
+    day = when.replace("--", f"{year}-")
     if reference is None:
         return day
     first = _real(day[:10] if len(day) > 7 else f"{day}-01")
-    return f"{year - 1}{when[1:]}" if first and first > reference + _SOON else day
+    return when.replace("--", f"{year - 1}-") if first and first > reference + _SOON else day
 
 
 def _real(day: str) -> date | None:
@@ -257,6 +257,8 @@ def _kind(page: Page, first: int, end: int) -> str:
         and page.near(first - 2, -4, SAYING)
         and not page.near(first - 2, -4, frozenset(("that",)))
     ):
+        return "reporting_date"
+    if page.word(first - 1) == "of" and page.word(first - 2) == "as":
         return "reporting_date"
     if page.word(first - 1) in WEEKDAYS and page.near(first - 2, -2, SAYING):
         return "reporting_date"

@@ -10,6 +10,7 @@ from sources.finder.lexicon import CHANGES, PERIODS_BEFORE, VULGAR
 from sources.finder.page import Page
 from sources.finder.units import MEASURES, attached, counted_after, measure_at
 from sources.numerals.amounts import Amount, Form, Quantity, Sort, literal_of
+from sources.numerals.hedges import hedge_after
 from sources.numerals.intervals import ONE, Interval, interval, plain, step_of
 from sources.numerals.lexicon import (
     AGES,
@@ -72,12 +73,7 @@ def _quantity(page: Page, at: int) -> Quantity | None:
     if page.word(at) in MULTIPLES:
         multiple = Amount(Decimal(MULTIPLES[page.word(at)]), ONE, at + 1, Form.SHARE)
         return Quantity(Sort.SHARE, at, at + 1, multiple)
-    if (
-        page.word(at) in ARTICLES
-        and page.word(at + 1) in PARTS
-        and page.word(at - 1) == "by"
-        and not page.hyphened(at + 2)
-    ):
+    if _is_part(page, at):
         value = plain((ONE / PARTS[page.word(at + 1)]).quantize(THIRD_PLACE))
         return Quantity(Sort.SHARE, at, at + 2, Amount(value, step_of(value), at + 2, Form.SHARE))
     token = tokens[at]
@@ -104,6 +100,15 @@ def _quantity(page: Page, at: int) -> Quantity | None:
     elif share := _share_of(page, quantity):
         return Quantity(Sort.SHARE, at, share.end, share)
     return quantity
+
+
+def _is_part(page: Page, at: int) -> bool:
+    """Tell "fell by a third", "to a third", "a third were" from a third of several."""
+    if page.word(at) not in ARTICLES or page.word(at + 1) not in PARTS or page.hyphened(at + 2):
+        return False
+    if page.word(at - 1) == "by" or page.word(at + 2) in ("were", "are", "have"):
+        return True
+    return page.word(at - 1) in ("to", "from", "than") and not page.counts(at + 2)
 
 
 def _vulgar(at: int, value: Decimal, end: int) -> Quantity:
@@ -173,7 +178,9 @@ def _share_of(page: Page, quantity: Quantity) -> Amount | None:
         return None
     out = page.word(end) == "out" and page.word(end + 1) == "of"
     start = end + 2 if out else end + 1
-    if not out and (page.word(end) != "in" or amount.value > 3):
+    if not out and (page.word(end) != "in" or amount.value > 9):
+        return None
+    if not out and amount.value > 3 and not (page.word(end - 1) in SMALL and page.word(start) in SMALL):
         return None
     if start >= page.size or (
         page.word(start) not in SMALL and page.word(start) not in ("a", "hundred") and not page.number(start)
@@ -198,6 +205,12 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
     first, end = quantity.first, quantity.end
     if quantity.left < 0:
         bound(page.tokens, quantity)
+    if quantity.hedge is None and quantity.sort is Sort.NUMBER:
+        # "40°F or below": the measure stands between the number and its hedge.
+        _, past = measure_at(page, end)
+        suffix, right = hedge_after(page.tokens, past) if past > end else (None, past)
+        if suffix:
+            quantity.hedge, quantity.right = suffix, right
     kind = kind_of(page, quantity) if quantity.amount and quantity.sort is not Sort.ARTICLE else FIGURE
     unit, measures = _unit(page, quantity)
     operator, (low, high) = _said(page, quantity, whole=not measures)
@@ -208,7 +221,7 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
     if value is not None and _is_negative(page, first):
         value, low, high = -value, None if high is None else -high, None if low is None else -low
         quantity.left = min(quantity.left, first - 1)
-    number_start, number_end = _number_span(page, first, end)
+    number_start, number_end = _number_span(page, first, end, unit)
     return found_at(
         page,
         first,
@@ -269,7 +282,7 @@ def _is_negative(page: Page, first: int) -> bool:
     return sign is not None and sign.text in _MINUS and not sign.glued
 
 
-def _number_span(page: Page, first: int, end: int) -> tuple[int, int]:
+def _number_span(page: Page, first: int, end: int, unit: str) -> tuple[int, int]:
     """Return the span of the digits or words of a number: no currency sign, no unit."""
     last = end
     while last > first + 1 and page.at(last - 1) in _UNIT_WORDS and page.at(last - 1) != "half":
@@ -278,8 +291,8 @@ def _number_span(page: Page, first: int, end: int) -> tuple[int, int]:
     if page.tokens[first].kind is Kind.NUMBER and (match := _DIGITS.search(page.text, start, stop)):
         start = match.start()
     token = page.tokens[last - 1]
-    if token.kind is Kind.NUMBER and (token.currency or attached(token.text)) and last == end:
-        found = _DIGITS.search(page.text, token.start, token.end)
-        if found is not None and attached(token.text) and not token.currency:
-            stop = found.end()
+    if token.kind is Kind.NUMBER and not token.currency and last == end:
+        suffix = attached(token.text) or _ODD_SUFFIX.fullmatch(token.text) or unit == "metres"
+        found = _DIGITS.search(page.text, token.start, token.end) if suffix else None
+        stop = found.end() if found else stop
     return start, max(stop, start + 1)

@@ -71,7 +71,8 @@ def numbered_words(page: Page, at: int) -> str:
     if not page.word(at):
         return ""
     before = page.word(at - 1)
-    if before in words.FLOORS and not page.counts(at + 1) and before in ("level", "deck", "floor"):
+    placed = page.word(at - 2) in ("on", "from", "to", "the")
+    if before in ("level", "deck", "floor") and placed and not page.counts(at + 1):
         return "floor_number"
     if (
         page.capital(at)
@@ -218,7 +219,7 @@ def _one(page: Page, at: int) -> str:
         return "idiom"
     if after == "of":
         return _one_of(page, at)
-    if after in words.ONE_IDIOMS or (page.hyphened(at + 1) and after in words.ONE_IDIOMS):
+    if after in words.ONE_IDIOMS or (page.hyphened(at + 1) and after in words.ONE_JOINED):
         return "idiom"
     if after == "s" or (before in ("on", "for") and after == "the"):
         return "idiom"
@@ -252,9 +253,9 @@ def _one_of(page: Page, at: int) -> str:
     for place in range(index, index + 5):
         if page.stops(place):
             break
-        if page.word(place) in words.CASUALTY_VERBS or page.word(place) in words.PEOPLE:
-            return ""
-    return "idiom"
+        if _superlative(page.word(place)):
+            return "idiom"
+    return "idiom" if page.word(index) in words.KINDS else ""
 
 
 def _both(page: Page, end: int) -> str:

@@ -95,11 +95,10 @@ SAYING = frozenset(
     )
 )
 ONE_IDIOMS = frozenset(
-    words(
-        "another day thing side reason way hand must should might such who that which off time stop sided on "
-        "thousandth day's party-state"
-    )
+    words("another day thing side reason way hand must should might such who that which off time stop sided on")
 )
+ONE_JOINED = frozenset(words("man woman party size horse sided off way time stop"))
+"""After "one" and a hyphen."""
 ONES = frozenset(words("any each every this that the only big right wrong no day number square which last next"))
 TWO_IDIOMS = frozenset(words("factor way tier faced pronged piece wheel wheeled edged track step fold thirds-majority"))
 DOUBLE_IDIOMS = frozenset(words("decker deckers check checks checked glazing standard standards agent bed room click"))
@@ -171,10 +170,15 @@ NAMED = frozenset(
         "flight train route interstate highway freeway motorway unit reactor platform runway gate terminal channel "
         "room pier area zone sector block building marker station bay hangar ward lane exit car wagon bus "
         "line tram berth dock pump turbine generator shaft tunnel well silo tank type apartment flat house junction "
-        "group pool grade formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
+        "region group pool grade formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
     )
 )
-POSITIONS = frozenset(words("phase stage step day round part leg level tier lap season series episode night game"))
+POSITIONS = frozenset(words("phase stage step day round part leg lap season series episode night game"))
+KINDS = frozenset(words("things thing reasons ways kind sorts us many those these our my your"))
+"""After "one of the": an idiom, where any other noun may be counted ("one of the passengers")."""
+VERBS = frozenset(
+    words("found made took put set kept hit saw came began held led gave brought drew felt met paid spent")
+)
 NOT_COUNTED = frozenset(
     words("term leg half terminal home house language career marriage wife husband city town city's son daughter half")
 )
@@ -191,8 +195,8 @@ NOT_UNITS = frozenset(
         "of in on at to for from by with and or but as that which who was were is are be been being has have had "
         "will would could can may might after before since until during over under into out off up down near around "
         "across along within without between among against per than then it they he she we you its their his her our "
-        "the a an this these those said says while when where because if so not no more another additional other "
-        "about through ago later earlier away each only just still also both alone such via"
+        "the a an this these those them us you said says while when where because if so not no more another additional "
+        "other about through ago later earlier away each only just still also both alone such via"
     )
 )
 STATES = frozenset(words("dead injured wounded killed missing hurt hospitalised hospitalized"))

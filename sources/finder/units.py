@@ -2,7 +2,7 @@
 
 import re
 
-from sources.finder.lexicon import ACTING, CASUALTY_VERBS, DETERMINERS, STATES
+from sources.finder.lexicon import ACTING, CASUALTY_VERBS, DETERMINERS, STATES, VERBS
 from sources.finder.page import Page
 from sources.numerals.lexicon import PLURAL_PEOPLE, SMALL, TENS, TIMES
 from sources.numerals.numberless import is_plural
@@ -82,7 +82,7 @@ def measure_at(page: Page, at: int) -> tuple[str, int]:
     if word in _WIDENED and page.word(at + 1) in MEASURES:
         return f"{word} {MEASURES[page.word(at + 1)]}", at + 2
     unit = MEASURES.get(word, "")
-    if not unit or (word == "bar" and page.word(at + 1)):
+    if not unit or (word == "bar" and page.word(at + 1)) or (page.hyphened(at + 1) and page.number(at + 1)):
         return "", at
     if unit == "degrees" and page.word(at + 1) in _SCALES:
         return _SCALES[page.word(at + 1)], at + 2
@@ -116,6 +116,8 @@ def counted_after(page: Page, at: int) -> str:
         if not page.counts(index):
             break
         word = page.word(index)
+        if word in VERBS or word in ACTING or word in SMALL or word in TENS:
+            break
         if word in PLURAL_PEOPLE or is_plural(word):
             return page.printed(index, index + 1)
     beside = page.word(at)
