@@ -39,6 +39,7 @@ export class ClaimForm {
 
   /** Open the form with what the server suggests, and what the last claim of this article had. */
   suggest(found, last) {
+    this.filling = true;
     this.#empty();
     this.claim = "";
     this.span = { start: found.phrase.start, end: found.phrase.end };
@@ -64,10 +65,12 @@ export class ClaimForm {
     this.#title();
     this.form.hidden = false;
     this.dirty = false;
+    this.filling = false;
   }
 
   /** Fill the form with values, of a claim that is edited or of a draft. */
   fill(values, { claim = "", span, text }) {
+    this.filling = true;
     this.#empty();
     this.claim = claim;
     this.span = span;
@@ -97,6 +100,7 @@ export class ClaimForm {
     this.reread(true);
     this.form.hidden = false;
     this.dirty = false;
+    this.filling = false;
   }
 
   /** Return what stands in the form, with the labels that a draft needs to be shown again. */
@@ -163,6 +167,16 @@ export class ClaimForm {
   /** Show each refusal beside its field, and go to the first. */
   refuse({ errors = {}, conflict = "", values, labels }) {
     this.clear();
+    if (values) {
+      // What somebody else changed and this editor had not touched comes with the refusal.
+      const kept = { ...this.values(), ...values };
+      for (const [name, label] of Object.entries(labels ?? {})) {
+        kept[`${name}_label`] = kept[name] === this.element(name).value ? this.boxes[name].input.value : label;
+      }
+      this.fill(kept, { claim: this.claim, span: this.span, text: this.words });
+      this.dirty = true;
+      this.form.querySelector("details").open = true;
+    }
     const rest = [];
     for (const [name, sentences] of Object.entries(errors)) {
       const place = this.form.querySelector(`[data-error="${name}"]`);
@@ -183,18 +197,11 @@ export class ClaimForm {
     const box = this.form.querySelector("#form-errors");
     box.textContent = rest.join(" ");
     box.hidden = rest.length === 0;
-    this.form.querySelector("#form-conflict").innerHTML = conflict;
-    if (values) {
-      // What somebody else changed and this editor had not touched comes with the refusal.
-      const kept = { ...this.values(), ...values };
-      for (const [name, label] of Object.entries(labels ?? {})) {
-        kept[`${name}_label`] = kept[name] === this.element(name).value ? this.boxes[name].input.value : label;
-      }
-      const html = conflict;
-      this.fill(kept, { claim: this.claim, span: this.span, text: this.words });
-      this.form.querySelector("#form-conflict").innerHTML = html;
-      this.dirty = true;
-      this.form.querySelector("#form-save").focus();
+    const both = this.form.querySelector("#form-conflict");
+    both.innerHTML = conflict;
+    if (conflict) {
+      both.focus();
+      both.scrollIntoView({ block: "start" });
       return;
     }
     const first = this.form.querySelector("[aria-invalid=true]");
@@ -268,7 +275,7 @@ export class ClaimForm {
         this.reread();
       }
     }
-    if (name === "claimant" && this.shown) {
+    if (name === "claimant" && this.shown && !this.filling) {
       // How it is attributed follows from who says it, until the editor says otherwise.
       this.element("attribution").value = "unattributed";
     }
