@@ -62,14 +62,15 @@ def worded(before: str, after: str) -> Parts:
     """Return `after` with what is new in it and what is gone from `before`, word by word."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     parts: list[tuple[str, str]] = []
-    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if how == "equal":
-            parts.append(("kept", "".join(new[c:d])))
+    gone, came = "", ""
+    for how, a, b, c, d in [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), ("equal", 0, 0, 0, 0)]:
+        kept = "".join(new[c:d])
+        if how != "equal" or ((gone or came) and kept and not kept.strip()):
+            # A space between two changed words parts nothing: both are one change.
+            gone, came = gone + "".join(old[a:b]), came + kept
             continue
-        if a < b:
-            parts.append(("gone", "".join(old[a:b])))
-        if c < d:
-            parts.append(("new", "".join(new[c:d])))
+        parts += [(kind, words) for kind, words in (("gone", gone), ("new", came), ("kept", kept)) if words]
+        gone, came = "", ""
     return tuple(parts)
 
 
