@@ -4,17 +4,27 @@ import functools
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
+from incidents.api import markdown
 from incidents.api.addresses import ROOT
 from incidents.api.answers import dump, held
 from incidents.api.base import ReadView
 from incidents.api.problems import KINDS, Problem
 
 CACHE = "public, max-age=3600"
+DOCS = settings.BASE_DIR / "docs"
+EXAMPLES = ("mirror.py", "mirror.mjs", "webhook.py")
+LINKS = {
+    "openapi.yaml": f"{ROOT}schema/",
+    "api.md": f"{ROOT}docs/",
+    "api-changes.md": f"{ROOT}docs/changes/",
+    **{f"examples/{name}": f"{ROOT}docs/examples/{name}" for name in EXAMPLES},
+}
 
 
 @functools.cache
@@ -39,28 +49,63 @@ class OpenAPI(ReadView):
         return HttpResponse(content, content_type=self.media_type, headers=headers)
 
 
-class Docs(ReadView):
-    """Pages to read the schema and try it."""
+class Page(ReadView):
+    """A page for people."""
 
     schema = None
     media_type = "text/html"
 
+    def shown(self, template: str, **told: Any) -> HttpResponse:
+        """Answer a page, which needs no other site."""
+        return HttpResponse(render_to_string(template, told), headers={"Cache-Control": CACHE})
+
+
+class Docs(Page):
+    """The guide, or what has changed in this API."""
+
+    text = "api.md"
+
     def get(self, request: Request) -> HttpResponse:
-        """Answer the page, which needs neither another site nor a script of its own."""
-        page = render_to_string("api/docs.html", {"schema": f"{ROOT}schema/"})
-        return HttpResponse(page, headers={"Cache-Control": CACHE})
+        """Answer the page."""
+        return HttpResponse(_page(self.text), headers={"Cache-Control": CACHE})
 
 
-class ProblemPage(ReadView):
-    """What one kind of problem means."""
+class Reference(Page):
+    """The schema, to read and try."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer the page."""
+        return self.shown("api/docs.html", schema=f"{ROOT}schema/")
+
+
+class Example(ReadView):
+    """A program of the guide."""
 
     schema = None
     media_type = "text/plain"
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        """Answer its text."""
+        if name not in EXAMPLES:
+            raise Problem("not-found")
+        text = (DOCS / "examples" / name).read_bytes()
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": CACHE})
+
+
+class ProblemPage(Page):
+    """What one kind of problem means."""
 
     def get(self, request: Request, kind: str) -> HttpResponse:
         """Answer title and text."""
         if kind not in KINDS:
             raise Problem("not-found")
-        of = KINDS[kind]
-        text = f"{of.title} ({of.status})\n\n{of.text}\n"
-        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": CACHE})
+        return self.shown("api/problem.html", kind=kind, problem=KINDS[kind], kinds=KINDS)
+
+
+@functools.cache
+def _page(name: str) -> str:
+    """Return a page of the guide. Made once: it is a function of the file and the site's address alone."""
+    text = (DOCS / name).read_text(encoding="utf-8").replace("https://footnote.example", settings.PUBLIC_URL)
+    title, _, rest = text.removeprefix("# ").partition("\n")
+    told = {"title": title, "name": name, "headings": markdown.headings(rest), "content": markdown.html(rest, LINKS)}
+    return render_to_string("api/guide.html", told)

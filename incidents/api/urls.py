@@ -6,7 +6,7 @@ from incidents.api import converters
 from incidents.api.changes import Changes
 from incidents.api.claims import Claim, Claims
 from incidents.api.differences import Difference
-from incidents.api.docs import Docs, OpenAPI, ProblemPage
+from incidents.api.docs import Docs, Example, OpenAPI, ProblemPage, Reference
 from incidents.api.exports import ClaimLines, ClaimTable, IncidentLines, IncidentMap, IncidentTable
 from incidents.api.figures import Figures
 from incidents.api.incidents import Incident, Incidents, Version, Versions
@@ -43,5 +43,8 @@ urlpatterns = [
     path("exports/claims.csv", ClaimTable.as_view()),
     path("schema/", OpenAPI.as_view()),
     path("docs/", Docs.as_view()),
+    path("docs/changes/", Docs.as_view(text="api-changes.md")),
+    path("docs/reference/", Reference.as_view()),
+    path("docs/examples/<str:name>", Example.as_view()),
     path("problems/<slug:kind>/", ProblemPage.as_view()),
 ]

@@ -285,10 +285,3 @@ def test_too_many_parameters_are_refused(partner: Partner) -> None:
     query = "&".join(f"q{n}=1" for n in range(2000))
 
     assert partner.problem(f"/api/v1/incidents/?{query}")["type"] == "/api/v1/problems/bad-request/"
-
-
-def test_every_kind_has_its_page(partner: Partner) -> None:
-    for kind, what in KINDS.items():
-        page = partner.get(f"problems/{kind}/")
-        assert page["Content-Type"] == "text/plain; charset=utf-8"
-        assert page.content.decode() == f"{what.title} ({what.status})\n\n{what.text}\n"

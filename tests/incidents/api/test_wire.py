@@ -57,7 +57,7 @@ def test_docs_work_offline_under_the_policy(
     page.on("pageerror", lambda error: told.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
 
-    page.goto(f"{live_server.url}/api/v1/docs/")
+    page.goto(f"{live_server.url}/api/v1/docs/reference/")
     page.locator("#operations-incidents-listIncidents .opblock-summary-control").click()
     page.get_by_role("button", name="Try it out").click()
     page.locator("#operations-incidents-listIncidents").get_by_role("button", name="Execute").click()
