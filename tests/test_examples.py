@@ -58,7 +58,7 @@ def mirror() -> Iterator[ModuleType]:
 @pytest.fixture(scope="module")
 def base(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("server") / "log"
-    with server(log=log, API_ANONYMOUS_RATE="0") as (host, port):
+    with server(log=log, API_ANONYMOUS_RATE="0", API_PAGES_KEPT="0") as (host, port):
         yield f"http://{host}:{port}"
 
 

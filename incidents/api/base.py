@@ -4,12 +4,13 @@ import functools
 import hashlib
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from incidents.api import pages, parameters
+from incidents.api import pages, parameters, watermark
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.components import COMPONENTS
 from incidents.api.filters import Conditions
@@ -21,6 +22,14 @@ from incidents.api.rates import Rate, Standing
 from incidents.api.reading import count
 
 EXPOSED = ("ETag", "Link", "Total-Count", "Feed-Position", "RateLimit", "RateLimit-Policy", "Retry-After")
+
+
+@functools.lru_cache(maxsize=1024)
+def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
+    """Return which of the media types on offer suits an `Accept` header best, or None."""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accept
+    return request.get_preferred_type(offered)
 
 
 class ReadView(APIView):
@@ -68,7 +77,7 @@ class ReadView(APIView):
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Choose the format, or 406."""
         if self.media_type != JSON:
-            if request._request.get_preferred_type([self.media_type]) is None:
+            if preferred(request.META.get("HTTP_ACCEPT", "*/*"), (self.media_type,)) is None:
                 raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
             return None, self.media_type
         name = request.query_params.get("format")
@@ -82,7 +91,7 @@ class ReadView(APIView):
             self.form = name
             return None, MEDIA[name]
         offered = {MEDIA[form]: form for form in self.formats}
-        media = request._request.get_preferred_type(list(offered))
+        media = preferred(request.META.get("HTTP_ACCEPT", "*/*"), tuple(offered))
         if media is None:
             raise Problem("not-acceptable", f"This address answers {', '.join(offered)}.")
         self.form = offered[media]
@@ -196,7 +205,19 @@ class ListView(ReadView):
         ]
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer one page."""
+        """Answer one page: the one that is kept, if nothing was published since. One query more for that."""
+        if not settings.API_PAGES_KEPT:
+            return self.page(request)
+        at = watermark.head()
+        key = (type(self), self.form, request.build_absolute_uri())
+        if found := watermark.kept(at, key):
+            return HttpResponse(found.content, headers=found.headers)
+        response = self.page(request)
+        watermark.keep(at, key, response.content, dict(response.items()))
+        return response
+
+    def page(self, request: Request) -> HttpResponse:
+        """Answer one page as the database has it now."""
         asked = self.asked
         limit = parameters.limit(asked)
         counts = parameters.switch(asked, "count")

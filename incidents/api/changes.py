@@ -1,21 +1,21 @@
 """The feed: every publication event in the order of commits, for partners that keep a copy."""
 
+import functools
 import re
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import addresses, keys, parameters, shapes
+from incidents.api import addresses, keys, parameters, shapes, watermark
 from incidents.api.answers import answer, array, body, dump, instant, with_member
 from incidents.api.base import ReadView
 from incidents.api.gone import ENDINGS, withheld
 from incidents.api.parameters import bad_value, described
 from incidents.api.problems import SHOWN, Fault, Problem
-from incidents.api.reading import rows
-from incidents.models.feed import FeedEntry, FeedHead
+from incidents.api.reading import Statement
+from incidents.models.feed import FeedEntry
 from incidents.models.publication import Record
 
 CURSOR = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,17})")
@@ -44,13 +44,13 @@ class Changes(ReadView):
         limit = parameters.limit(self.asked)
         whole = "include" in self.asked and parameters.one_of(self.asked, "include", ["document"], "")
         # The head first: what is committed in between stands in the entries already.
-        [(epoch, last)] = rows(FeedHead.objects.values_list("epoch", "n"))
-        epoch = str(epoch)
+        now, last = watermark.head()
+        epoch = str(now)
         after = self._after(epoch, last)
         key: Any = request.auth
         if key is not None and after:
-            keys.used(key, UUID(epoch), after)
-        found = rows(_entries(after, whole=bool(whole))[:limit])
+            keys.used(key, now, after)
+        found = _statement(limit, whole=bool(whole)).rows(after)
         entries = [self._entry(*each) for each in found]
         members = {"next": f"{epoch}:{found[-1][0] if found else after}", "epoch": epoch}
         return answer(body(members, "results", array(entries)), cache="no-cache")
@@ -117,6 +117,15 @@ class Changes(ReadView):
                 document = withheld(record, reference, version, acted_at, str(reason))
             entry = with_member(entry, "document", b"null" if document is None else bytes(document))
         return entry
+
+
+SAMPLE = 1_234_567_890_123
+
+
+@functools.lru_cache(maxsize=512)
+def _statement(limit: int, *, whole: bool) -> Statement:
+    """Return the statement of the entries after a number, compiled once."""
+    return Statement(_entries(SAMPLE, whole=whole)[:limit], SAMPLE)
 
 
 def _entries(after: int, *, whole: bool) -> QuerySet[Any, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
@@ -88,8 +88,18 @@ def count(queryset: QuerySet[Any, Any]) -> int:
 
 def _run(kind: type[_Cursor], sql: str, params: Any) -> Rows:
     connection: BaseDatabaseWrapper = connections[PUBLIC]
-    # What `connection.cursor()` does before it makes a cursor.
-    connection.close_if_health_check_failed()
+    try:
+        return _read(connection, kind, sql, params)
+    except OperationalError:
+        # Nothing was written, so it can be asked again. Django would ask each time beforehand whether the
+        # connection is still there, which costs as much as the question itself.
+        if connection.in_atomic_block or connection.connection is None or not connection.connection.closed:
+            raise
+        connection.close()
+        return _read(connection, kind, sql, params)
+
+
+def _read(connection: BaseDatabaseWrapper, kind: type[_Cursor], sql: str, params: Any) -> Rows:
     connection.ensure_connection()
     raw: Any = connection.connection
     # Django switches prepared statements off; its own cursors cannot make them, so they are not concerned.
