@@ -41,10 +41,10 @@ def gone(request: Request, reference: str) -> HttpResponse:
         Record.objects.filter(reference=reference).values_list(
             "pk",
             "status",
-            "version",
             "successor",
             "hold__reason",
             "hold__acted_at",
+            "hold__publication__version",
             "publication__etag",
             "publication__published_at",
             "publication__document",
@@ -52,7 +52,7 @@ def gone(request: Request, reference: str) -> HttpResponse:
     )
     if found is None:
         raise Problem("not-found")
-    record, status, version, successor, reason, acted_at, etag, at, document = found
+    record, status, successor, reason, acted_at, version, etag, at, document = found
     if status == "withheld":
         document, at = withheld(record, reference, version, acted_at, reason), acted_at
         etag = hashlib.sha256(document).hexdigest()

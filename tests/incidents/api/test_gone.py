@@ -1,0 +1,159 @@
+"""What is no longer live, and a partner's copy that followed nothing but the feed."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from incidents.holding import hold, release
+from incidents.models import Incident
+from incidents.models.publication import Publication, Record
+from incidents.publishing import show
+from incidents.reviewing import approve, request_review
+from tests.builders import make_user
+from tests.incidents.api.conftest import Partner, Publish, number_feed
+from tests.incidents.api.test_guide import run
+
+REASON = "The article was taken back."
+
+
+@pytest.fixture
+def standards(db: None) -> User:
+    """A standards editor."""
+    return make_user("standards", "request_review", "decide_review", "hold_record", "retract_record", "merge_record")
+
+
+def ended(publication: Publication, kind: str, by: User, second: User, into: Publication | None = None) -> Publication:
+    successor = Incident.objects.get(pk=into.record) if into else None
+    review = request_review(
+        incident=Incident.objects.get(pk=publication.record), kind=kind, by=by, notice=REASON, merge_into=successor
+    )
+    made = approve(review=review, digest=review.digest, checked=[], by=second)
+    assert made
+    number_feed()
+    return made
+
+
+def test_retracted_record_answers_its_tombstone(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first = publish("Silo explosion")
+    stone = ended(first, "retraction", standards, reviewer)
+    address = f"incidents/{first.reference}/"
+
+    answer = partner.get(address)
+
+    assert answer.content == bytes(stone.document)
+    assert json.loads(answer.content)["status"] == "canceled"
+    assert b"four" not in answer.content
+    assert b"Silo" not in answer.content
+    partner.get(address, expect=304, headers={"If-None-Match": answer["ETag"]})
+    assert partner.read("incidents/")["results"] == partner.read("claims/")["results"] == []
+    # What was published stays where somebody cited it, and leads to the tombstone.
+    old = partner.get(f"{address}versions/1/")
+    assert old.content == bytes(first.document)
+    assert f'<{partner_address(first)}>; rel="latest-version"' in old["Link"]
+    assert partner.get(f"{address}versions/2/").content == bytes(stone.document)
+    assert partner.get(f"{address}versions/2/", format="csv").content == bytes(stone.document)
+    assert [each["status"] for each in partner.read(f"{address}versions/")["versions"]] == ["canceled", "usable"]
+
+
+def partner_address(publication: Publication) -> str:
+    return f"/api/v1/incidents/{publication.reference}/"
+
+
+def test_merged_record_leads_to_its_last_successor(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    one, two, three = publish("One"), publish("Two"), publish("Three")
+    stone = ended(one, "merge", standards, reviewer, into=two)
+    answer = partner.get(partner_address(one), expect=308)
+    assert answer["Location"] == partner_address(two)
+    assert answer.content == bytes(stone.document)
+    ended(two, "merge", standards, reviewer, into=three)
+    assert partner.get(partner_address(one), expect=308)["Location"] == partner_address(three)
+    ended(three, "retraction", standards, reviewer)
+    assert partner.get(partner_address(one), expect=308)["Location"] == partner_address(three)
+    entries = partner.read("changes/")["results"]
+    assert [(each["event"], each["successor"]) for each in entries[3:]] == [
+        ("merged", two.reference),
+        ("merged", three.reference),
+        ("retracted", None),
+    ]
+    assert entries[3]["reason"] == REASON
+
+
+def test_hold_hides_versions_and_notices_of_a_retracted_record_too(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first = publish("Silo explosion")
+    more = [("around 50", "injured around 50", "injured")]
+    publish(incident=Incident.objects.get(pk=first.record), figures=more, kind="correction", notice="Around 50 more.")
+    hold(record=first.record, reason="A court forbids it.", by=standards)
+    ended(first, "retraction", standards, reviewer)
+    assert partner.read(partner_address(first))["status"] == "canceled"
+    partner.problem(f"{partner_address(first)}versions/1/", expect=404)
+    feed = partner.get("changes/", include="document").content
+    assert b"Around 50" not in feed
+    assert b"at least four" not in feed
+
+
+def live(partner: Partner) -> dict[str, Any]:
+    """Return what every address of a record answers, where it is merged the tombstone."""
+    found = {}
+    for reference, status in Record.objects.values_list("reference", "status"):
+        expect = 308 if status == "merged" else 200
+        found[reference] = json.loads(partner.get(f"incidents/{reference}/", expect=expect).content)
+    return found
+
+
+def test_copy_that_only_followed_the_feed_equals_what_is_live(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    sync = run("sync")
+
+    def get(path: str) -> tuple[int, Any]:
+        answer = partner.client.get(path)
+        return answer.status_code, json.loads(answer.content)
+
+    kept, held, freed, retracted, merged = (publish(f"Incident {n}") for n in range(5))
+    copy = sync(get)
+    steps = [
+        lambda: publish(
+            incident=Incident.objects.get(pk=kept.record),
+            figures=[("two", "counts two dead", "killed")],
+            kind="correction",
+            notice="We left out two.",
+        ),
+        lambda: hold(record=held.record, reason="A doubt.", by=standards),
+        lambda: hold(record=freed.record, reason="A doubt.", by=standards),
+        lambda: publish(
+            incident=Incident.objects.get(pk=freed.record),
+            figures=[("two", "counts two dead", "killed")],
+            kind="correction",
+            notice="We left out two.",
+        ),
+        lambda: release(record=freed.record, version=2, reason="Corrected.", by=standards),
+        lambda: ended(retracted, "retraction", standards, reviewer),
+        lambda: hold(record=retracted.record, reason="A court.", by=standards),
+        lambda: ended(merged, "merge", standards, reviewer, into=kept),
+    ]
+    for step in steps:
+        step()
+        number_feed()
+        copy = sync(get, copy)
+        assert copy["documents"] == live(partner)
+    # Whoever begins now comes to the same.
+    assert sync(get)["documents"] == live(partner)
+    statuses = {reference: document["status"] for reference, document in copy["documents"].items()}
+    assert statuses == {
+        kept.reference: "usable",
+        held.reference: "withheld",
+        freed.reference: "usable",
+        retracted.reference: "canceled",
+        merged.reference: "merged",
+    }
+    for record in Record.objects.all():
+        show(record.publication)
+    assert sync(get)["documents"] == live(partner)
