@@ -30,6 +30,8 @@ def paths(contributor: User) -> list[str]:
         reverse("admin:incidents_incident_request", args=[incident.pk]),
         reverse("admin:incidents_review_change", args=[review.pk]),
         reverse("admin:sources_source_change", args=[source.pk]),
+        reverse("admin:sources_source_read", args=[source.pk]),
+        reverse("admin:sources_source_capture"),
     ]
 
 

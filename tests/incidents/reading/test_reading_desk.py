@@ -511,3 +511,71 @@ def test_remove_claim_says_whether_it_is_gone(contributor: User, snapshot: Snaps
             claim=unsaved(claimant=Party(name=" ")), snapshot=snapshot, start=0, end=9, incident=make_incident(
                 contributor), by=contributor
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reads"),
+    [
+        ("Some 40% of homes lost power.", "35 to 45%"),
+        ("Damage may reach €35 million.", "35,000,000 EUR"),
+        ("Nearly half of the homes lost power.", "a share of another figure"),
+        ("No casualties were reported.", "none reported, not a zero"),
+        ("It burned on 14 May 2026.", "2026-05-14"),
+        ("It burned on 14 May.", "2026-05-14, its year guessed"),
+    ],
+)
+def test_number_says_what_was_read(desk: Client, contributor: User, sentence: str, reads: str) -> None:
+    source = make_source(contributor, published_on="2026-05-20", published_basis="printed")
+    page = desk.get(address(make_snapshot(contributor, sentence, source))).content.decode()
+    said = re.findall(r'data-reads="([^"]*)"', page)
+    assert said == [reads]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printed", "days"),
+    [
+        ("It burned on 14 May 2026.", "14 May 2026", {"start_on": "2026-05-14"}),
+        ("It burned in May 2026.", "May 2026", {"start_on": "2026-05-01", "end_on": "2026-05-31"}),
+        ("It burned at 4:10 a.m. there.", "4:10 a.m.", {}),
+    ],
+)
+def test_suggestion_of_a_day_is_a_date(
+    desk: Client, contributor: User, sentence: str, printed: str, days: dict[str, str]
+) -> None:
+    snapshot = make_snapshot(contributor, sentence)
+    found = desk.get(address(snapshot, "_suggest"), words(snapshot, printed)).json()
+    assert (found["kind"], found["values"], found["metric"]) == ("date", days, "")
+
+
+def test_suggestion_of_a_measure_keeps_strict_bounds_at_the_number(desk: Client, contributor: User) -> None:
+    snapshot = make_snapshot(contributor, "Over 900 tonnes of nitrate burned.")
+    found = desk.get(address(snapshot, "_suggest"), words(snapshot, "Over 900")).json()
+    assert found["metric"] == "mass_involved"
+    assert (found["reading"]["low"], found["reading"]["high"]) == ("900", "")
+
+
+def test_selection_around_a_number_is_its_phrase_where_it_reads_as_one(desk: Client, snapshot: Snapshot) -> None:
+    found = desk.get(address(snapshot, "_suggest"), words(snapshot, "at least four people")).json()
+    assert found["phrase"]["text"].startswith("at least four")
+    several = desk.get(address(snapshot, "_suggest"), words(snapshot, "at least four people and injured around 50"))
+    assert several.json()["phrase"]["text"].startswith("at least four")
+
+
+def test_account_that_may_only_read_is_told_at_every_save(client: Client, contributor: User) -> None:
+    snapshot = make_snapshot(contributor)
+    claim = make_figure(contributor, make_incident(contributor), snapshot=snapshot)
+    with acting(by=contributor.pk):
+        mark = Mark.objects.create(snapshot=snapshot, kind="context", **words(snapshot, "two"))
+    reader = make_user("reader", "view_claim")
+    reader.user_permissions.add(Permission.objects.get(codename="view_source"))
+    client.force_login(User.objects.get(pk=reader.pk))
+    assert 'id="claim-form"' not in client.get(address(snapshot)).content.decode()
+    for where in (
+        address(snapshot, "_claim"),
+        address(snapshot, "_revise", claim=claim.pk),
+        address(snapshot, "_again", claim=claim.pk),
+        address(snapshot, "_unmark", mark=mark.pk),
+    ):
+        answer = client.post(where, {})
+        assert (answer.status_code, "Your account may not" in answer.json()["said"]) == (422, True)
+    assert client.get(address(snapshot, "_claim")).status_code == 404
