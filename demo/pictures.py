@@ -12,7 +12,9 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -26,7 +28,10 @@ WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file's name, how a page is brought to show it, by whom, how wide, light or dark."""
+    """One picture: its file's name, how a page is brought to show it, by whom, how wide, light or dark.
+
+    `user` is empty where a reader sees it, who has no account.
+    """
 
     name: str
     show: Callable[[Page], None]
@@ -126,6 +131,87 @@ def ask(page: Page) -> None:
     page.wait_for_url("**/request-review/")
 
 
+def at(path: str) -> Callable[[Page], None]:
+    """Return what brings a page to an address."""
+    return lambda page: page.goto(path) and None
+
+
+def incident(page: Page) -> None:
+    """Open the fictional incident from the list of all."""
+    page.goto("/")
+    page.locator(".incidents h2 a", has_text="silo explosion").click()
+    page.wait_for_url("**/incidents/**")
+
+
+def words(page: Page) -> None:
+    """Open the words of its most disputed figure."""
+    incident(page)
+    page.locator("td details summary").first.click()
+    page.locator("#figures").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#figures').scrollIntoView()")
+
+
+def corrected(page: Page) -> None:
+    """Open the incident that was corrected."""
+    page.goto("/corrections/")
+    page.locator(".ledger h2 a", has_text="Drones and missiles").click()
+    page.wait_for_url("**/incidents/**")
+
+
+def source(page: Page) -> None:
+    """Open a source of the fictional incident."""
+    incident(page)
+    page.locator(".sources .title a").first.click()
+    page.wait_for_url("**/sources/**")
+
+
+def cards(page: Page) -> None:
+    """Show cards on a page of another origin: a figure, one that was corrected, one pinned, and an incident."""
+    incident(page)
+    silo = page.url.split("/incidents/")[1].strip("/")
+    corrected(page)
+    drones = page.url.split("/incidents/")[1].strip("/")
+    home = page.url.split("/incidents/")[0]
+    shown = (
+        f"{silo}/figures/killed.all",
+        f"{drones}/figures/injured.all?version=1",
+        f"{drones}/figures/weapons_shot_down.drone",
+        f"{silo}/",
+    )
+    frames = "".join(
+        f'<iframe src="{home}/embed/{card}" title="A card" height="{480 if card.endswith("/") else 320}"></iframe>'
+        for card in shown
+    )
+    style = "body{margin:24px;display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:20px}"
+    body = f"<style>:root{{color-scheme:light dark}}{style}iframe{{border:0;width:100%}}</style>{frames}"
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    site = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    Thread(target=site.handle_request, daemon=True).start()
+    page.goto(f"http://127.0.0.1:{site.server_port}/")
+    page.wait_for_load_state("networkidle")
+    site.server_close()
+
+
+PUBLIC = {
+    "incidents": at("/"),
+    "incident": incident,
+    "source": source,
+    "corrections": at("/corrections/"),
+    "compare": at("/compare/?metric=killed"),
+    "about": at("/about/"),
+    "cards": cards,
+}
+
 PICTURES = [
     Picture("capture", capture),
     Picture("reading", read),
@@ -135,6 +221,13 @@ PICTURES = [
     Picture("selected-words", selected),
     Picture("keys", keys),
     Picture("request-review", ask),
+    Picture("public-words", words, user=""),
+    Picture("public-correction", corrected, user=""),
+    *(
+        Picture(f"public-{name}{suffix}", show, user="", size=size, scheme=scheme)
+        for name, show in PUBLIC.items()
+        for suffix, size, scheme in (("", None, "light"), ("-dark", None, "dark"), ("-small", NARROW, "light"))
+    ),
 ]
 
 
@@ -144,11 +237,12 @@ def take(browser: Browser, server: str, picture: Picture) -> None:
         base_url=server, viewport=picture.size or WIDE, color_scheme=picture.scheme, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.goto("/admin/login/")
-    page.fill("[name=username]", picture.user)
-    page.fill("[name=password]", "demo")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
+    if picture.user:
+        page.goto("/admin/login/")
+        page.fill("[name=username]", picture.user)
+        page.fill("[name=password]", "demo")
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/admin/")
     picture.show(page)
     page.wait_for_load_state("networkidle")
     path = IMAGES / f"{picture.name}.png"

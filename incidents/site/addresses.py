@@ -6,8 +6,8 @@ from django.utils.html import format_html
 
 from incidents.site.pages import absolute
 
-FIGURE_HEIGHT = 280
-INCIDENT_HEIGHT = 460
+FIGURE_HEIGHT = 320
+INCIDENT_HEIGHT = 480
 WIDTH = 480
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.site import addresses
 from incidents.site.claims import Document, claims_of, sources_of
-from incidents.site.figures import figure_of
+from incidents.site.figures import FigureShown, figure_of
 from incidents.site.pages import page
 from incidents.site.record import RecordShown, changes_of, record_of
 from incidents.site.standing import Standing, standing, versions
@@ -25,7 +25,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 THEMES = ("light", "dark")
-SHOWN = 3  # figures of an incident's card, and voices of a figure's
+SHOWN = 3  # voices of a figure's card
+VOICES = 4  # of an incident's, two a figure at most
 
 
 @xframe_options_exempt
@@ -88,8 +89,16 @@ def _since(found: Standing, document: Document) -> dict[str, Any]:
 
 
 def _chosen(record: RecordShown) -> dict[str, Any]:
-    wholes = [figure for figure in record.figures if not figure.part]
-    return {"figures": wholes[:SHOWN], "more": len(record.figures) - len(wholes[:SHOWN])}
+    """Return as many figures as a card has room for, and how many more there are."""
+    chosen: list[FigureShown] = []
+    voices = 0
+    for figure in record.figures:
+        voices += min(len(figure.says), 2)
+        if voices > VOICES:
+            break
+        if not figure.part:
+            chosen.append(figure)
+    return {"figures": chosen, "more": len(record.figures) - len(chosen)}
 
 
 def _was_there(found: Standing, key: str) -> bool:
