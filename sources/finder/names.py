@@ -146,7 +146,20 @@ def _is_code(page: Page, at: int, end: int) -> bool:
 
 def _is_label(page: Page, at: int) -> bool:
     """Tell whether digits behind a hyphen name what they stand behind: F-16, but mid-2023 or sub-200."""
-    return page.word(at - 1) not in ("mid", "early", "late", "pre", "post", "sub", "plus", "top", "m")
+    return page.word(at - 1) not in (
+        "mid",
+        "early",
+        "late",
+        "pre",
+        "post",
+        "sub",
+        "plus",
+        "top",
+        "m",
+        "level",
+        "category",
+        "tier",
+    )
 
 
 def _compound(page: Page, at: int) -> str:

@@ -132,7 +132,7 @@ def plural(page: Page, at: int) -> Quantity | None:
     distance = word in ("miles", "kilometres", "kilometers", "metres", "meters")
     if not word.endswith("s") or (word not in TIMES and not distance) or before in _NOT_MEASURED or page.hyphened(at):
         return None
-    if page.word(at - 1) in words.ONES or page.word(at - 1).endswith("ing"):
+    if page.number(at - 1) or before in words.ONES or before.endswith("ing"):
         return None
     if before in _BEFORE_PLURAL or (
         after in _AFTER_PLURAL and (not before or before in words.NOT_UNITS or page.opens(at))

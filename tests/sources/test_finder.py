@@ -84,6 +84,8 @@ def test_what_is_found_stands_in_the_text(text: str) -> None:
         ("a couple of minutes", "couple", "vague", None, "minutes"),
         ("for the third winter in a row", "third", "exact", "3", "winter"),
         ("one of the passengers died", "one", "exact", "1", "passengers"),
+        ("heard 15 miles away", "15", "exact", "15", "miles"),
+        ("a level-3 alert", "3", "exact", "3", "alert"),
         ("a shift of 10pc", "10", "exact", "10", "%"),
     ],
 )
