@@ -276,6 +276,25 @@ def test_refusal_stands_beside_its_field_and_keeps_what_was_typed(
     assert not Incident.objects.exists()
 
 
+def test_words_selected_in_the_quote_become_the_phrase(visit: Visit, contributor: User, snapshot: Snapshot) -> None:
+    page = visit.open(read(snapshot.source), by=contributor)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    expect(page.locator("#form-reads")).to_have_text("“at least three” reads as 3 or more")
+    quote = page.locator("#form-quote")
+    quote.evaluate(
+        """(quote) => {
+          const text = [...quote.childNodes].at(-1);
+          const at = text.data.indexOf("around 40");
+          window.getSelection().setBaseAndExtent(text, at, text, at + 9);
+          quote.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#f-phrase")).to_have_value("around 40")
+    expect(page.locator("#form-reads")).to_have_text("“around 40” reads as 35 to 45")
+    expect(quote.locator("mark")).to_have_text("around 40")
+
+
 def test_second_of_two_savers_sees_both_versions(
     visit: Visit, contributor: User, second: User, snapshot: Snapshot
 ) -> None:

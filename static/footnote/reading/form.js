@@ -25,6 +25,15 @@ export class ClaimForm {
         chosen: (box) => this.#chosen(name, box),
       });
     }
+    const quote = form.querySelector("#form-quote");
+    quote.addEventListener("mouseup", () => {
+      const selection = window.getSelection();
+      const words = selection.toString().trim();
+      if (words && quote.contains(selection.anchorNode) && this.words.includes(words)) {
+        this.phrase(words);
+        this.touched();
+      }
+    });
     form.addEventListener("input", (event) => this.#typed(event.target));
     form.addEventListener("change", (event) => this.#typed(event.target));
   }
@@ -135,10 +144,18 @@ export class ClaimForm {
     this.#showQuote();
   }
 
+  /** Set the phrase; numbers that were read from another would not be its own. */
   phrase(text) {
     this.element("phrase").value = text;
+    this.#forget();
     this.#showQuote();
     this.reread();
+  }
+
+  #forget() {
+    for (const name of NUMBERS) {
+      this.element(name).value = "";
+    }
   }
 
   touched() {
@@ -249,18 +266,14 @@ export class ClaimForm {
       this.reread();
     }
     if (field.name === "phrase") {
-      for (const name of NUMBERS) {
-        this.element(name).value = "";
-      }
+      this.#forget();
       this.#showQuote();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.reread(), 150);
     }
     if (field.name === "operator") {
       if (!field.value) {
-        for (const name of NUMBERS) {
-          this.element(name).value = "";
-        }
+        this.#forget();
       }
       this.reread();
     }
