@@ -212,6 +212,33 @@ PUBLIC = {
     "cards": cards,
 }
 
+
+def reviewed(page: Page) -> None:
+    """Show the waiting review at its first figure, ticked with the keyboard."""
+    page.goto("/admin/incidents/review/")
+    page.locator("#result_list tbody th a").first.click()
+    page.locator("[data-count]", has_text="ticked").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+
+
+def queue(page: Page) -> None:
+    """Show every review that was asked for, with what is risky about it."""
+    page.goto("/admin/incidents/review/?state=all&o=-4")
+
+
+def correction(page: Page) -> None:
+    """Show how a correction is asked for, on the record that the demo corrected."""
+    page.goto("/admin/incidents/incident/?q=Drones+and+missiles+against+Ukraine")
+    page.locator("#result_list tbody th a").first.click()
+    page.goto(f"{page.url.partition('/change/')[0]}/request-review/?kind=correction")
+
+
+def told(page: Page) -> None:
+    """Show what a reviewer has not read."""
+    page.goto("/admin/notifications/")
+
+
 PICTURES = [
     Picture("capture", capture),
     Picture("reading", read),
@@ -228,6 +255,10 @@ PICTURES = [
         for name, show in PUBLIC.items()
         for suffix, size, scheme in (("", None, "light"), ("-dark", None, "dark"), ("-small", NARROW, "light"))
     ),
+    Picture("review", reviewed, user="reviewer"),
+    Picture("queue", queue, user="reviewer"),
+    Picture("kinds", correction, user="standards"),
+    Picture("notifications", told, user="reviewer"),
 ]
 
 

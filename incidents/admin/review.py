@@ -241,7 +241,7 @@ class ReviewAdmin(ReadOnlyAdmin):
         age = timesince(review.requested_at, depth=1)
         return format_html('{}<br><span class="soft">{} ago</span>', review.requested_by.get_username(), age)
 
-    @admin.display(description="where it stands")
+    @admin.display(description="state")
     def standing(self, review: Any) -> SafeString:
         """Show who reads it and the button to take it, or what was decided by whom."""
         decision = getattr(review, "decision", None)

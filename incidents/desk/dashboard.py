@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import Now
 
 from incidents.desk.states import STATES, state_of, with_state
-from incidents.models import Citation, Decision, Incident, Review
+from incidents.models import Citation, Decision, Delivery, Incident, Publication, Record, Review
 from sources.models import AuditEntry
 
 SHOWN = 8
@@ -52,11 +53,14 @@ class Dashboard:
     drafts: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     texts: list[dict[str, Any]] = field(default_factory=list)
+    held: list[Record] = field(default_factory=list)
+    embargoed: list[Decision] = field(default_factory=list)
+    behind: list[dict[str, Any]] = field(default_factory=list)
     may_decide: bool = False
 
 
 def dashboard_of(user: Any) -> Dashboard:
-    """Return what waits for `user`. 7 queries beyond those of the user's permissions."""
+    """Return what waits for `user`. 10 queries beyond those of the user's permissions."""
     if not user.has_perm("incidents.view_incident"):
         return Dashboard()
     waiting = Review.objects.waiting().defer("document").select_related("incident", "requested_by")
@@ -79,8 +83,27 @@ def dashboard_of(user: Any) -> Dashboard:
         drafts=_drafts(user),
         changed=_changed(),
         texts=list(Citation.objects.adrift().by_source()[:SHOWN]) if user.has_perm("incidents.view_citation") else [],
+        held=list(Record.objects.filter(status="withheld").defer("search").order_by("-published_at")[:SHOWN]),
+        embargoed=_embargoed(),
+        behind=_behind(),
         may_decide=may_decide,
     )
+
+
+def _embargoed() -> list[Decision]:
+    """Return what is approved and not public yet, the earliest first."""
+    public = Publication.objects.filter(record=OuterRef("record"), review_no=OuterRef("no"))
+    approved = Decision.objects.filter(verdict=Decision.Verdict.APPROVED, review__embargo_until__gt=Now())
+    rows = approved.exclude(Exists(public)).select_related("review__incident").defer("review__document")
+    return list(rows.order_by("review__embargo_until")[:SHOWN])
+
+
+def _behind() -> list[dict[str, Any]]:
+    """Return the partners whose endpoints were not told yet of a correction, a retraction or a hold."""
+    serious = Q(entry__publication__kind__in=["correction", "retraction", "merge"]) | Q(entry__hold__isnull=False)
+    rows = Delivery.objects.filter(serious).exclude(state=Delivery.State.DELIVERED).order_by()
+    counted = rows.values("endpoint__partner__name").annotate(many=Count("pk"), since=Min("entry__committed_at"))
+    return [{**row, "partner": row["endpoint__partner__name"]} for row in counted.order_by("since")[:SHOWN]]
 
 
 def _drafts(user: Any) -> list[dict[str, Any]]:

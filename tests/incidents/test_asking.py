@@ -5,10 +5,23 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from incidents.models import Claim, Decision, Hold, Incident, Notification, Publication, Record, Review
+from incidents.holding import hold, release
+from incidents.models import (
+    Claim,
+    Decision,
+    Endpoint,
+    Hold,
+    Incident,
+    Notification,
+    Partner,
+    Publication,
+    Record,
+    Review,
+)
 from incidents.reviewing import approve, request_review
 from sources.models.audit import acting
 from tests.builders import figures_in, make_figure, make_incident, make_published, make_snapshot, make_source, make_user
@@ -213,3 +226,33 @@ def test_decision_sent_twice_with_one_key_is_one(
     assert (first.status_code, again.status_code) == (302, 302)
     assert Publication.objects.filter(record=incident.pk).count() == 2
     assert approve(review=review, digest=review.digest, checked=figures_in(review), by=reviewer) is not None
+
+
+def test_dashboard_shows_holds_embargoes_and_partners_behind(
+    client: Client, editor: User, reviewer: User, incident: Incident
+) -> None:
+    client.force_login(reviewer)
+    board = client.get(reverse("admin:index")).context["dashboard"]
+    assert (board.held, board.embargoed, board.behind) == ([], [], [])
+    later = make_incident(editor, "Later")
+    make_figure(editor, later, snapshot=make_snapshot(editor, source=make_source(editor, "Later")))
+    soon = request_review(incident=later, kind="first", by=editor, embargo_until=datetime(2999, 1, 1, tzinfo=UTC))
+    approve(review=soon, digest=soon.digest, checked=figures_in(soon), by=reviewer)
+    hold(record=incident.pk, reason="We check a doubt.", by=reviewer)
+    with acting(by=editor.pk):
+        Endpoint.objects.create(partner=Partner.objects.create(name="A partner"), url="https://partner.example/")
+    release(record=incident.pk, version=1, reason="No doubt.", by=reviewer)
+    hold(record=incident.pk, reason="We check another doubt.", by=reviewer)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+
+    page = client.get(reverse("admin:index"))
+
+    board = page.context["dashboard"]
+    assert [row.pk for row in board.held] == [incident.pk]
+    assert [row.review_id for row in board.embargoed] == [soon.pk]
+    told = sentences(page)
+    assert "public Jan. 1, 2999, midnight UTC" in told
+    # All of the test is one transaction, so that the feed numbers the first hold as well with the endpoint there.
+    assert [(row["partner"], row["many"]) for row in board.behind] == [("A partner", 3)]
+    assert "A partner not told of 3 corrections, holds or endings" in told
