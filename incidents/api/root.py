@@ -30,6 +30,7 @@ ADDRESSES = {
     "places/": "Places that live incidents name, and those around them.",
     "parties/": "Parties that live incidents name.",
     "changes/": "Every publication in the order of commits: keep its cursor and miss nothing.",
+    "corrections/": "What was wrong and what is right: corrections, retractions, merges.",
     "exports/incidents.ndjson": "All live incidents, or those that meet filters, in one stream.",
     "exports/incidents.csv": "The same as a table.",
     "exports/incidents.geojson": "The same for a map.",

@@ -140,4 +140,5 @@ COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
     "PlaceTerm": {**_keys("id", "name", "kind", "country"), "within": _names("within")},
     "Named": _keys("id", "name"),
     "Word": _keys("key"),
+    "Correction": _keys("seq", "at", "event", "reference", "version", "title", "notice", "successor", "url"),
 }

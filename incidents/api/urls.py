@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from incidents.api import converters
 from incidents.api.changes import Changes
 from incidents.api.claims import Claim, Claims
+from incidents.api.corrections import Corrections
 from incidents.api.differences import Difference
 from incidents.api.docs import Docs, Example, OpenAPI, ProblemPage, Reference
 from incidents.api.exports import ClaimLines, ClaimTable, IncidentLines, IncidentMap, IncidentTable
@@ -36,6 +37,7 @@ urlpatterns = [
     path("places/", Places.as_view()),
     path("parties/", Parties.as_view()),
     path("changes/", Changes.as_view()),
+    path("corrections/", Corrections.as_view()),
     path("exports/incidents.ndjson", IncidentLines.as_view()),
     path("exports/incidents.csv", IncidentTable.as_view()),
     path("exports/incidents.geojson", IncidentMap.as_view()),

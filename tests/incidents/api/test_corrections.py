@@ -1,0 +1,83 @@
+"""The ledger of corrections: for programs, as Atom and as JSON Feed."""
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from incidents.models import Incident
+from tests.incidents.api.conftest import Partner, Publish
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+TWO = [("two", "counts two dead", "killed")]
+
+
+@pytest.fixture
+def corrected(publish: Publish, settings: Any) -> list[str]:
+    """Publish two incidents, correct both, and update one; return their references, the last corrected first."""
+    settings.PUBLIC_URL = "https://footnote.example"
+    first, second = publish("River & port"), publish("Dam")
+    for publication, notice in ((first, "“four” was wrong: <two>.\x0b"), (second, "Two, not four.")):
+        publish(incident=Incident.objects.get(pk=publication.record), figures=TWO, kind="correction", notice=notice)
+    homes = [("Nearly 200", "Nearly 200 homes", "homes_damaged")]
+    publish(incident=Incident.objects.get(pk=first.record), figures=homes, kind="update")
+    return [second.reference, first.reference]
+
+
+def test_ledger_has_corrections_alone_the_newest_first(
+    corrected: list[str], partner: Partner, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        page = partner.read("corrections/")
+
+    assert [each["reference"] for each in page["results"]] == corrected
+    newest = page["results"][0]
+    assert (newest["event"], newest["version"], newest["notice"], newest["title"]) == (
+        "corrected",
+        2,
+        "Two, not four.",
+        "Dam",
+    )
+    assert partner.read(newest["difference"])["figures"]
+    assert page["next"] is None
+
+
+def test_ledger_is_read_by_pages(corrected: list[str], partner: Partner) -> None:
+    first = partner.read("corrections/", limit=1)
+    second = partner.read(first["next"])
+
+    assert [first["results"][0]["reference"], second["results"][0]["reference"]] == corrected
+    assert second["next"] is None
+    assert partner.problem("corrections/", cursor="x")["type"] == "/api/v1/problems/bad-cursor/"
+
+
+def test_atom_is_read_by_feed_readers(corrected: list[str], partner: Partner) -> None:
+    answer = partner.get("corrections/", headers={"Accept": "application/atom+xml"})
+
+    feed = ElementTree.fromstring(answer.content)
+    assert answer["Content-Type"] == "application/atom+xml"
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Correction: Dam", "Correction: River & port"]
+    assert entries[1].findtext(f"{ATOM}content") == "“four” was wrong: <two>.\ufffd"
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert ids == [
+        f"https://footnote.example/api/v1/incidents/{reference}/versions/2/#corrected" for reference in corrected
+    ]
+    assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+    page = ElementTree.fromstring(partner.get("corrections/", format="atom", limit=1).content)
+    assert [link.get("rel") for link in page.findall(f"{ATOM}link")] == ["self", "next"]
+
+
+def test_json_feed_has_an_item_for_each(corrected: list[str], partner: Partner) -> None:
+    feed = json.loads(partner.get("corrections/", format="jsonfeed").content)
+
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert [item["content_text"] for item in feed["items"]] == ["Two, not four.", "“four” was wrong: <two>.\x0b"]
+    assert "next_url" in json.loads(partner.get("corrections/", format="jsonfeed", limit=1).content)
+    assert len(partner.get("corrections/", format="csv").content.splitlines()) == 3
+
+
+def test_empty_ledger_is_a_feed(partner: Partner, db: None) -> None:
+    assert partner.read("corrections/")["results"] == []
+    assert ElementTree.fromstring(partner.get("corrections/", format="atom").content).findall(f"{ATOM}entry") == []
