@@ -40,11 +40,6 @@ def metrics() -> Choices:
     return tuple((each["key"], each["label"]) for each in _terms(_minute())["metric"])
 
 
-def additive(metric: str) -> bool:
-    """Return whether figures of a metric may be added up, as the records say that have them."""
-    return any(each["key"] == metric and each["additive"] for each in _terms(_minute())["metric"])
-
-
 def with_chosen(choices: Choices, chosen: str) -> Choices:
     """Return the choices, and among them what was chosen, so that a form keeps what it cannot offer."""
     known = {key for key, _ in choices}

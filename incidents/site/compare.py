@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from incidents.adding import Addend, LeftOut, add
 from incidents.api.live import rows_of
 from incidents.bars import Bar, bars_of
 from incidents.models.publication import PublishedFigure
@@ -16,6 +16,7 @@ from incidents.site import addresses, choices, words
 from incidents.site.claims import Document
 from incidents.site.pages import page
 from incidents.site.standing import parsed
+from incidents.summing import REASONS, Line, add
 
 MOST = 30
 REFERENCE = re.compile(r"FN-[0-9]{4}-[0-9]{6,11}")
@@ -65,7 +66,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
         faults.append(f"“{asked[:80]}” names no incident: a reference reads like FN-2026-000042.")
     if len(references) > MOST:
         faults.append(f"{len(references)} incidents are named: compare at most {MOST}.")
-    found: list[Document] = []
+    found: list[tuple[Document, Line]] = []
     if metric and not faults:
         rows = rows_of(PublishedFigure).filter(metric=metric)
         if category:
@@ -73,9 +74,9 @@ def compare(request: HttpRequest) -> HttpResponseBase:
         if references:
             rows = rows.filter(record__reference__in=references)
         rows = rows.order_by("-record__published_at", "-record_id", "position")
-        found = [parsed(document) for document in rows.values_list("document", flat=True)[: MOST * 10]]
-    shown = {line["incident"]["reference"] for line in found}
-    kept = [line for line in found if line["incident"]["reference"] in sorted(shown, reverse=True)[:MOST]]
+        found = [_row(*row) for row in rows.values_list("document", "places", "additive")[: MOST * 10]]
+    shown = list(dict.fromkeys(line.incident for _, line in found))[:MOST]
+    kept = [(document, line) for document, line in found if line.incident in shown]
     return page(
         request,
         "site/compare.html",
@@ -85,7 +86,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
             "category": category,
             "asked": asked,
             "metrics": choices.with_chosen(choices.metrics(), metric),
-            "groups": _groups(kept, additive=bool(metric) and choices.additive(metric)),
+            "groups": _groups(kept),
             "missing": [reference for reference in references if reference not in shown],
             "faults": faults,
         },
@@ -93,53 +94,54 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _groups(lines: list[Document], *, additive: bool) -> tuple[Group, ...]:
-    """Return the lines by what they count; each group on a scale of its own, with its sum."""
-    by_thing: dict[tuple[str, str], list[Document]] = {}
-    for line in lines:
-        by_thing.setdefault((line["label"], line["unit"] or ""), []).append(line)
-    groups = []
-    for (label, unit), same in by_thing.items():
-        sides = [
-            SideLine(
-                side=str(n),
-                low=words.decimal(line["reported"]["low"]),
-                high=words.decimal(line["reported"]["high"]),
-                split=False,
-                claims=(),
-            )
-            for n, line in enumerate(same)
-        ]
-        bars = {bar.words.partition(":")[0]: bar for bar in bars_of(sides)}
-        addends = {_addend(line): line for line in same}
-        total = add(list(addends), additive=additive)
-        groups.append(
-            Group(
-                label,
-                unit,
-                lines=tuple(_compared(line, bars.get(str(n))) for n, line in enumerate(same)),
-                total=interval_in_words(total.low, total.high) if len(total.counted) > 1 else "",
-                incidents=len(total.counted),
-                left_out=tuple(_left_out(omitted, addends[omitted.addend]) for omitted in total.left_out),
-            )
-        )
-    return tuple(sorted(groups, key=lambda group: (-len(group.lines), group.label)))
-
-
-def _addend(line: Document) -> Addend:
-    return Addend(
-        incident=line["incident"]["reference"],
-        place=line["place"]["id"] if line["place"] else None,
-        low=words.decimal(line["reported"]["low"]),
-        high=words.decimal(line["reported"]["high"]),
-        level=line["level"],
-        claims=frozenset(line["claims"]),
+def _row(stored: Any, places: list[str], additive: bool) -> tuple[Document, Line]:
+    """Return a line as it is shown, and as it is added."""
+    document = parsed(stored)
+    reported = document["reported"]
+    return document, Line(
+        incident=document["incident"]["reference"],
+        category=document["category"],
+        places=frozenset(places),
+        unit=document["unit"] or "",
+        low=words.decimal(reported["low"]),
+        high=words.decimal(reported["high"]),
+        level=document["level"],
+        claims=frozenset(document["claims"]),
+        additive=additive,
     )
 
 
-def _left_out(omitted: LeftOut, line: Document) -> tuple[str, str, str, str]:
+def _groups(found: list[tuple[Document, Line]]) -> tuple[Group, ...]:
+    """Return the lines by what they count; each group on a scale of its own, with its sum."""
+    by_thing: dict[tuple[str, str], list[tuple[Document, Line]]] = {}
+    for document, line in found:
+        by_thing.setdefault((document["label"], line.unit), []).append((document, line))
+    groups = [_group(label, unit, same) for (label, unit), same in by_thing.items()]
+    return tuple(sorted(groups, key=lambda group: (-len(group.lines), group.label)))
+
+
+def _group(label: str, unit: str, same: list[tuple[Document, Line]]) -> Group:
+    sides = [SideLine(str(n), line.low, line.high, False, ()) for n, (_, line) in enumerate(same)]
+    bars = {bar.words.partition(":")[0]: bar for bar in bars_of(sides)}
+    in_order = sorted((line for _, line in same), key=lambda line: line.incident)  # as the API adds them
+    total = add(in_order, category=same[0][1].category, unit=unit)
+    documents = {id(line): document for document, line in same}
+    added = len({line.incident for line in total.counted})
+    return Group(
+        label=label,
+        unit=unit,
+        lines=tuple(_compared(document, bars.get(str(n))) for n, (document, _) in enumerate(same)),
+        total=interval_in_words(total.low, total.high) if added > 1 else "",
+        incidents=added,
+        left_out=tuple(
+            _left_out(reason, documents[id(line)]) for reason, lines in total.left_out.items() for line in lines
+        ),
+    )
+
+
+def _left_out(reason: str, line: Document) -> tuple[str, str, str, str]:
     incident, place = line["incident"], line["place"]["name"] if line["place"] else ""
-    return addresses.incident(incident["reference"]), incident["title"], place, omitted.sentence
+    return addresses.incident(incident["reference"]), incident["title"], place, REASONS[reason]
 
 
 def _compared(line: Document, bar: Bar | None) -> Compared:

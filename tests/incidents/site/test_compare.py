@@ -47,7 +47,7 @@ def test_comparison_adds_what_may_be_added_and_names_the_rest(publish: Any, read
 
     assert "Added up over 2 incidents: <b>6 or more</b> people" in text
     assert "1 line not added, and why" in text
-    assert "Contested explosion</a>: Contested: its counts do not meet." in text
+    assert "Contested explosion</a>: The sides contest it: their ranges do not meet." in text
 
 
 def test_comparison_does_not_add_what_is_not_additive(publish: Any, read: Read) -> None:
@@ -57,7 +57,7 @@ def test_comparison_does_not_add_what_is_not_additive(publish: Any, read: Read) 
     text = read("/compare/?metric=rank")
 
     assert "Added up" not in text
-    assert text.count("Figures of this kind are not added up.") == 2
+    assert text.count("Figures of this metric do not add up over incidents.") == 2
 
 
 def test_comparison_says_what_is_wrong(publish: Any, read: Read) -> None:
