@@ -100,7 +100,8 @@ def _entry(
         "reference": reference,
         "version": version,
         "title": title,
-        "notice": notice or None,
+        # Of what has ended, no word but the reason.
+        "notice": (notice or None) if title is not None or not corrected else None,
         "successor": into,
         "url": addresses.version(reference, version),
         "difference": f"{versions}/{version - 1}/diff/{version}/" if corrected else None,

@@ -5,9 +5,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.auth.models import User
 
-from incidents.models import Incident
-from tests.incidents.api.conftest import Partner, Publish
+from incidents.holding import hold
+from incidents.models import Incident, Publication
+from incidents.reviewing import approve, request_review
+from tests import builders
+from tests.incidents.api.conftest import Partner, Publish, number_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TWO = [("two", "counts two dead", "killed")]
@@ -76,6 +80,37 @@ def test_json_feed_has_an_item_for_each(corrected: list[str], partner: Partner) 
     assert [item["content_text"] for item in feed["items"]] == ["Two, not four.", "“four” was wrong: <two>.\x0b"]
     assert "next_url" in json.loads(partner.get("corrections/", format="jsonfeed", limit=1).content)
     assert len(partner.get("corrections/", format="csv").content.splitlines()) == 3
+
+
+def test_ledger_tells_of_what_has_ended_no_word_but_the_reason(
+    corrected: list[str], partner: Partner, reviewer: User
+) -> None:
+    standards = builders.make_user("standards", "request_review", "hold_record", "retract_record", "merge_record")
+    ended = Publication.objects.filter(reference=corrected[0]).latest("pk").record
+    incident = Incident.objects.get(pk=ended)
+    review = request_review(incident=incident, kind="retraction", by=standards, notice="It never happened.")
+    approve(review=review, digest=review.digest, checked=[], by=reviewer)
+    number_feed()
+
+    told = partner.read("corrections/")["results"]
+    assert [(each["event"], each["title"], each["notice"]) for each in told] == [
+        ("retracted", None, "It never happened."),
+        ("corrected", None, None),
+        ("corrected", "River & port", "“four” was wrong: <two>.\x0b"),
+    ]
+    for address in ("places/", "parties/", "vocabularies/metrics/", "figures/sum/?metric=killed"):
+        assert corrected[0] not in partner.get(f"/api/v1/{address}").content.decode()
+
+    live = Publication.objects.filter(reference=corrected[1]).latest("pk").record
+    assert partner.read("vocabularies/metrics/")["results"]
+    hold(record=live, reason="We are checking.", by=standards)
+    number_feed()
+    assert [each["reference"] for each in partner.read("corrections/")["results"]] == [corrected[0]] * 2
+    assert partner.read("vocabularies/metrics/")["results"] == []
+    assert partner.read("figures/sum/", metric="killed")["incidents"] == 0
+    for address in ("versions/1/diff/2/", "?as_of=2999-01-01"):
+        problem = json.loads(partner.client.get(f"/api/v1/incidents/{corrected[1]}/{address}").content)
+        assert problem["type"] == "/api/v1/problems/withheld/"
 
 
 def test_empty_ledger_is_a_feed(partner: Partner, db: None) -> None:
