@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from incidents.desk.dashboard import dashboard_of
 from incidents.desk.notifications import notifications_view, unread_of
 from incidents.desk.presence import presence_view
+from incidents.desk.saved import listing_of, query_of, save_view, saved_of
 from incidents.desk.search import search_view
 from incidents.desk.talk import comment_view, people_view, resolve_view
 from sources.models.audit import acting
@@ -65,15 +66,22 @@ class Desk(AdminSite):
             path("comments/", self.admin_view(post(comment_view)), name="comment"),
             path("comments/<uuid:pk>/", self.admin_view(post(resolve_view)), name="comment_resolve"),
             path("search/", self.admin_view(search_view), name="search"),
+            path("saved/", self.admin_view(post(save_view)), name="saved"),
             path("notifications/", self.admin_view(notifications_view), name="notifications"),
             *(address for addresses in self.pages for address in addresses(self)),
             *super().get_urls(),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the number of unread notifications, asked only by pages that show it."""
+        """Add the number of unread notifications and the kept filters, asked only by pages that show them."""
         user = request.user
-        return {**super().each_context(request), "unread": lambda: unread_of(user) if user.is_authenticated else 0}
+        return {
+            **super().each_context(request),
+            "unread": lambda: unread_of(user) if user.is_authenticated else 0,
+            "listing": listing_of(request),
+            "list_query": query_of(request),
+            "saved_filters": lambda: saved_of(request),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.commenting import comment
 from incidents.desk.search import query_of
-from incidents.models import Place
+from incidents.models import Place, SavedFilter
 from sources.models.audit import acting
 from tests.builders import (
     TEXT,
@@ -122,3 +122,25 @@ def test_search_of_texts_uses_the_index() -> None:
         cursor.execute("set local enable_seqscan = off")
         cursor.execute("explain select 1 from sources_snapshot where desk_words(text) @@ 'silo'::tsquery")
         assert "snapshot_words" in str(cursor.fetchall())
+
+
+def test_filter_of_a_list_is_kept_under_a_name_and_forgotten(desk: Client, chief: User) -> None:
+    page = reverse("admin:incidents_incident_changelist")
+    posted = {"listing": "incidents_incident", "query": "q=silo&p=2", "name": "Silos "}
+    assert "Keep it" in sentences(desk.get(page, {"q": "silo"}))
+    assert "Kept as “Silos”." in sentences(desk.post(reverse("admin:saved"), posted, follow=True))
+    assert 'href="?q=silo&amp;p=2">Silos</a>' in desk.get(page).content.decode()
+    assert "Silos" not in sentences(desk.get(reverse("admin:incidents_claim_changelist")))
+    told = sentences(desk.post(reverse("admin:saved"), posted, follow=True))
+    assert "You have a filter of this name for this list: choose another name." in told
+    nameless = sentences(desk.post(reverse("admin:saved"), posted | {"name": " "}, follow=True))
+    assert "A saved filter needs a name." in nameless
+    kept = SavedFilter.objects.get()
+    desk.force_login(make_user("other", is_superuser=True))
+    assert "Silos" not in sentences(desk.get(page))
+    desk.post(reverse("admin:saved"), posted | {"forget": str(kept.pk)})
+    assert SavedFilter.objects.count() == 1
+    desk.force_login(chief)
+    desk.post(reverse("admin:saved"), posted | {"forget": str(kept.pk)})
+    assert not SavedFilter.objects.exists()
+    assert desk.post(reverse("admin:saved"), {"listing": "nowhere"})["Location"] == reverse("admin:index")
