@@ -14,6 +14,7 @@ from incidents.claiming import choose_best, name_origin, supersede
 from incidents.desk.duplicates import near
 from incidents.desk.reconciliation import reconciliation_of
 from incidents.desk.states import STATES, state_of
+from incidents.desk.whereabouts import whereabouts_of
 from incidents.models import Category, Claim, Figure, Incident, Metric, Place
 from sources.errors import Refused
 
@@ -48,6 +49,7 @@ def figures_view(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "state_pill": pill,
         "figures": reconciliation_of(incident),
         "near": near(incident.pk),
+        "where": whereabouts_of(incident),
         "bases": Figure.Basis.choices,
         "typed": typed,
         "may_change": model_admin.has_change_permission(request, incident),

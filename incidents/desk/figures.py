@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents import reconcile
-from incidents.bars import Bar, bars_of
 from incidents.document import display, label_of
+from incidents.drawing.bars import Bar, bars_of
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Citation, Claim, Figure, Incident
 from incidents.reconcile import interval_in_words

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from incidents import origins, reconcile
-from incidents.bars import Bar, on_one_scale
 from incidents.desk.figures import FigureLine, figure_line
 from incidents.document import said_by
+from incidents.drawing.bars import Bar, on_one_scale
 from incidents.lines import CARRIES, assertion_of, lines_of, links_of, side_of
 from incidents.models import Claim, ClaimRelation, Figure, Incident
 from incidents.prose import token_of

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from incidents.api.live import rows_of
-from incidents.bars import Bar, bars_of
+from incidents.drawing.bars import Bar, bars_of
 from incidents.models.publication import PublishedFigure
 from incidents.reconcile import SideLine, interval_in_words
 from incidents.site import addresses, choices, words

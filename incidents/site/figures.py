@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.bars import Bar, bars_of
+from incidents.drawing.bars import Bar, bars_of
 from incidents.reconcile import SideLine, interval_in_words
 from incidents.site import words
 from incidents.site.claims import ClaimShown

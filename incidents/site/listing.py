@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from incidents.api import pages
 from incidents.api.filters import IncidentFilters
 from incidents.api.problems import Problem
+from incidents.drawing.timeline import Day, timeline_of
+from incidents.drawing.worldmap import map_of
 from incidents.models.publication import Record
 from incidents.site import addresses, choices, words
 from incidents.site.claims import Document
@@ -21,8 +23,6 @@ from incidents.site.figures import leading
 from incidents.site.pages import page
 from incidents.site.record import shaded_by, spots_of
 from incidents.site.standing import parsed
-from incidents.site.timeline import Day, timeline_of
-from incidents.site.worldmap import map_of
 
 SIZE = 20
 FILTERS = ("q", "type", "place", "country", "party", "metric", "occurred_after", "occurred_before")

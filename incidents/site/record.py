@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.drawing.worldmap import Map, Spot, map_of
 from incidents.site import words
 from incidents.site.claims import ClaimShown, Document, SourceShown, claims_of, sources_of
 from incidents.site.figures import FigureShown, figures_of
-from incidents.site.worldmap import Map, Spot, map_of
 
 
 @dataclass(frozen=True, slots=True)

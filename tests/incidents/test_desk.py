@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from incidents.bars import bars_of
 from incidents.desk.quotes import in_context
 from incidents.difference import Change, difference
+from incidents.drawing.bars import bars_of
 from incidents.models import Decision, Incident, Publication, Review
 from incidents.reconcile import SideLine
 from incidents.reviewing import request_review, send_back

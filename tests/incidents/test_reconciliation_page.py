@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from incidents.claiming import choose_best, name_origin, supersede
 from incidents.desk.reconciliation import reconciliation_of
-from incidents.models import Category, Claim, ClaimRelation, Figure, Incident, Origin, Place
+from incidents.desk.whereabouts import whereabouts_of
+from incidents.models import Category, Claim, ClaimRelation, Figure, Incident, Origin, Place, PlaceUse
 from sources.errors import Refused
 from sources.models.audit import acting
 from tests.builders import (
@@ -313,3 +314,29 @@ def test_page_is_read_only_for_those_who_may_not_change(client: Client) -> None:
     client.force_login(chief)
     missing = reverse("admin:incidents_incident_figures", args=["0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10"])
     assert client.get(missing).status_code == 302
+
+
+def test_page_draws_places_and_days(client: Client, chief: User) -> None:
+    incident = make_incident(chief, start_on="2026-05-14", end_on="2026-05-15", precision="days")
+    make_figure(chief, incident, as_of="2026-05-16")
+    with acting(by=chief.pk):
+        country = Place.objects.create(name="Poland", kind="country", country="PL")
+        town = Place.objects.create(
+            name="Port", kind="settlement", country="PL", parent=country, lat="53.42", lon="14.55"
+        )
+        PlaceUse.objects.create(incident=incident, place=town, precision="settlement")
+        PlaceUse.objects.create(incident=incident, place=country, precision="country", role="hit")
+    found = whereabouts_of(incident)
+
+    assert [(line.name, line.within, line.words) for line in found.places] == [
+        ("Port", "Poland", "where it happened, the town, not the site"),
+        ("Poland", "", "hit or affected, country"),
+    ]
+    assert found.map is not None
+    assert [pin.name for pin in found.map.pins] == ["Port"]
+    assert found.map.hatched
+    assert [day.name for day in found.days] == ["it began", "it ended", "“at least four”"]
+    assert found.timeline is not None
+    text = client.get(page_of(incident)).content.decode()
+    assert f'id="place-{town.pk}"' in text
+    assert "14 May 2026" in text

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from incidents.drawing.timeline import Day, timeline_of
+from incidents.drawing.worldmap import HEIGHT, WIDTH, Spot, map_of
 from incidents.site import words
 from incidents.site.citing import cited
 from incidents.site.linked import linked, script
 from incidents.site.record import Moment, record_of
-from incidents.site.timeline import Day, timeline_of
-from incidents.site.worldmap import HEIGHT, WIDTH, Spot, map_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "incident_v1.json"
 
