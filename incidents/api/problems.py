@@ -9,8 +9,10 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.utils.log import log_response
+from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 
 from incidents.api.addresses import ROOT
@@ -60,6 +62,11 @@ KINDS: dict[str, Kind] = {
     ),
     "scope-missing": Kind(
         403, "The key is not for this address", "Each key names what it is good for: read, changes, exports."
+    ),
+    "too-costly": Kind(
+        400,
+        "The question would read too much",
+        "It was stopped after a few seconds, so that others are answered. Add a filter, or ask for rarer words.",
     ),
     "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
     "withheld": Kind(
@@ -163,6 +170,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse:
                 response["Retry-After"] = str(math.ceil(wait))
         case exceptions.ParseError() | SuspiciousOperation() | BadRequest():
             response = Problem("bad-request").response()
+        case OperationalError() if isinstance(error.__cause__, QueryCanceled):
+            response = Problem("too-costly").response()
         case _:
             response = _failure(error, context)
     return response

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from rest_framework.exceptions import ParseError, Throttled
 
+from incidents.api import problems
 from incidents.api.base import EXPOSED
 from incidents.api.incidents import Incidents
 from incidents.api.problems import KINDS
@@ -285,3 +287,19 @@ def test_too_many_parameters_are_refused(partner: Partner) -> None:
     query = "&".join(f"q{n}=1" for n in range(2000))
 
     assert partner.problem(f"/api/v1/incidents/?{query}")["type"] == "/api/v1/problems/bad-request/"
+
+
+def test_question_that_takes_too_long_is_a_problem_that_says_what_to_do(partner: Partner) -> None:
+    with pytest.raises(OperationalError) as stopped, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 10")
+        cursor.execute("select pg_sleep(5)")
+
+    answer = problems.answer(stopped.value, {})
+
+    assert (answer.status_code, json.loads(answer.content)["type"]) == (400, "/api/v1/problems/too-costly/")
+
+
+def test_partners_ask_on_a_connection_that_writes_nothing_and_waits_for_nothing(settings: Any) -> None:
+    assert settings.DATABASES["public"]["OPTIONS"]["options"] == (
+        "-c default_transaction_read_only=on -c statement_timeout=5000"
+    )
