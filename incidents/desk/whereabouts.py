@@ -48,7 +48,7 @@ def whereabouts_of(incident: Incident) -> Whereabouts:
         elif place.country:
             areas.add(place.country)
         above = [each.name for each in (place.parent, place.parent.parent if place.parent else None) if each]
-        words = f"{use.get_role_display()}, {use.get_precision_display()}"
+        words = f"{use.get_role_display()}, {use.get_precision_display().lower()}"
         lines.append(PlaceLine(str(place.pk), place.name, ", ".join(above), words))
     days = _days(incident)
     return Whereabouts(

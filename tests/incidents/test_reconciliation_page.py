@@ -326,7 +326,7 @@ def test_page_draws_places_and_days(client: Client, chief: User) -> None:
         )
         PlaceUse.objects.create(incident=incident, place=town, precision="settlement")
         PlaceUse.objects.create(incident=incident, place=country, precision="country", role="hit")
-    found = whereabouts_of(incident)
+    found = whereabouts_of(Incident.objects.get(pk=incident.pk))
 
     assert [(line.name, line.within, line.words) for line in found.places] == [
         ("Port", "Poland", "where it happened, the town, not the site"),
