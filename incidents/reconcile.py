@@ -95,6 +95,14 @@ class Basis(StrEnum):
 
 BASES = tuple(Basis)
 
+# What readers look for first, whatever the alphabet says.
+FIRST = ("killed", "injured", "casualties", "missing", "hospitalised", "rescued", "evacuated")
+
+
+def rank(metric: str) -> int:
+    """Return how early a metric's figures are read: people before things."""
+    return FIRST.index(metric) if metric in FIRST else len(FIRST)
+
 
 class Bounded(Protocol):
     """Anything with an interval: an Assertion or a Line."""

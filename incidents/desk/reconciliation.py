@@ -14,7 +14,7 @@ from incidents.drawing.bars import Bar, on_one_scale
 from incidents.lines import CARRIES, assertion_of, lines_of, links_of, side_of
 from incidents.models import Claim, ClaimRelation, Figure, Incident
 from incidents.prose import token_of
-from incidents.reconcile import interval_in_words
+from incidents.reconcile import interval_in_words, rank
 
 TONES = ("a", "b", "c")
 
@@ -93,7 +93,9 @@ def reconciliation_of(incident: Incident) -> Reconciliation:
         (figure.metric_id, figure.category_id, str(figure.place_id) if figure.place_id else None): figure
         for figure in incident.figures.select_related("chosen_by")
     }
-    lines = lines_of(links)
+    lines = sorted(
+        lines_of(links), key=lambda line: (rank(line.metric), line.metric, line.category, line.place is not None)
+    )
     cards = []
     for line in lines:
         figure = chosen.get((line.metric, line.category, line.place))

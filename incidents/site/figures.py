@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.drawing.bars import Bar, bars_of
-from incidents.reconcile import SideLine, interval_in_words
+from incidents.reconcile import SideLine, interval_in_words, rank
 from incidents.site import words
 from incidents.site.claims import ClaimShown
 
 Document = dict[str, Any]
-
-# What a reader looks for first; the rest by name.
-FIRST = ("killed", "injured", "casualties", "missing", "hospitalised", "rescued", "evacuated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +95,8 @@ def leading(lines: Sequence[Document], most: int = 3) -> list[Document]:
 
 
 def _order(line: Document) -> tuple[int, str, bool, str]:
-    metric = line["metric"]
-    first = FIRST.index(metric) if metric in FIRST else len(FIRST)
     place = line["place"]
-    return (first, f"{line['label']} {line['unit']}", bool(place), place["name"] if place else "")
+    return (rank(line["metric"]), f"{line['label']} {line['unit']}", bool(place), place["name"] if place else "")
 
 
 def _key(line: Document) -> str:
