@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
@@ -71,3 +72,12 @@ def test_examples_of_readings_are_what_the_program_reads(read: Read) -> None:
         found = read_phrase(phrase)
         assert interval_in_words(found.low, found.high) == reading, phrase
         assert f"“{phrase}”" in text
+
+
+def test_ledger_leads_to_its_feeds_and_they_answer(read: Read, client: Client) -> None:
+    page = read("/corrections/")
+
+    for name, kind in (("atom", "application/atom+xml"), ("jsonfeed", "application/feed+json")):
+        address = f"/api/v1/corrections/?format={name}"
+        assert page.count(f'href="{address}"') == 2  # in the head, and to click
+        assert client.get(address)["Content-Type"].startswith(kind)
