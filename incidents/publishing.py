@@ -106,7 +106,10 @@ def publish_due() -> list[Publication]:
     for decision in due():
         try:
             with refusals(), acting(system="publish_due"), connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 42))", [str(decision.record)])
+                cursor.execute(
+                    "select record_turns(incident_id, merge_into_id) from incidents_review where id = %s",
+                    [decision.review_id],
+                )
                 if due().filter(pk=decision.pk).exists():
                     published.append(publish(record=decision.record, review_no=decision.no, digest=decision.digest))
         except Refused as refused:
