@@ -165,3 +165,22 @@ def test_review_refuses_prose_that_is_not_the_documents(editor: User) -> None:
     with refused("summary_figures_as_claimed"):
         forge(editor, incident, summary=text_of(parts), summary_parts=other)
     forge(editor, incident)  # as built
+
+
+@pytest.mark.django_db
+def test_refile_may_mend_the_wording_around_a_figure_and_nothing_else(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor, summary="Teh dead: {killed}.")
+    make_figure(editor, incident)
+    make_published(editor, reviewer, incident)
+    with acting(by=editor.pk):
+        incident.summary = "The dead: {killed}."
+        incident.save()
+
+    publication = make_published(editor, reviewer, incident, "refile")
+
+    assert json.loads(bytes(publication.document))["summary"] == "The dead: at least four, not attributed."
+    with acting(by=editor.pk):
+        incident.summary = "The dead: {killed}, nearly."
+        incident.save()
+    with refused("refile_changes_no_meaning"):
+        request_review(incident=incident, kind="refile", by=editor)
