@@ -169,7 +169,7 @@ def test_review_refuses_prose_that_is_not_the_documents(editor: User) -> None:
 
 @pytest.mark.django_db
 def test_refile_may_mend_the_wording_around_a_figure_and_nothing_else(editor: User, reviewer: User) -> None:
-    incident = make_incident(editor, summary="Teh dead: {killed}.")
+    incident = make_incident(editor, summary="The daed: {killed}.")
     make_figure(editor, incident)
     make_published(editor, reviewer, incident)
     with acting(by=editor.pk):
