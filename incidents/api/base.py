@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from incidents.api import pages, parameters, watermark
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.components import COMPONENTS
-from incidents.api.filters import Conditions
+from incidents.api.conditions import Conditions
 from incidents.api.formats import FORMATS, MEDIA, pick
 from incidents.api.keys import KeyAuthentication, Scoped
 from incidents.api.parameters import described
@@ -235,7 +235,7 @@ class ListView(ReadView):
         links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
         headers = {"Link": ", ".join(links)} if links else {}
         if counts:
-            members["count"] = count(self.rows() if narrowed is None else narrowed)
+            members["count"] = count(self.rows() if narrowed is None else narrowed.queryset())
             headers["Total_Count"] = str(members["count"])
         documents = self.picked_from(page.documents)
         if self.form == "json":

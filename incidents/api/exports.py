@@ -10,7 +10,8 @@ from rest_framework.request import Request
 
 from incidents.api.answers import dump
 from incidents.api.base import ReadView
-from incidents.api.filters import ClaimFilters, Conditions, IncidentFilters
+from incidents.api.conditions import Conditions
+from incidents.api.filters import ClaimFilters, IncidentFilters
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.live import rows_of
 from incidents.api.reading import Snapshot
@@ -43,8 +44,8 @@ class Export(ReadView):
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer the stream. Three queries on a connection of its own, in one snapshot."""
-        rows = self.filters.narrow(self.rows, self.asked)
-        rows = self.rows() if rows is None else rows
+        narrowed = self.filters.narrow(self.rows, self.asked)
+        rows = self.rows() if narrowed is None else narrowed.queryset()
         snapshot = Snapshot()
         try:
             [(epoch, last)] = snapshot.rows(FeedHead.objects.values_list("epoch", "n"))

@@ -35,6 +35,10 @@ class Text(forms.Field):
         """Return the value of a text that fits the pattern. Raises ValueError."""
         return value
 
+    def sample(self, n: int) -> Any:
+        """Return a value of its kind that nobody means, another one for each number."""
+        return f"\x01{n}"
+
     def hint(self, value: str) -> str:
         """Return what may have been meant."""
         return ""
@@ -79,6 +83,10 @@ class Identifier(Text):
         """Return the UUID."""
         return UUID(value)
 
+    def sample(self, n: int) -> UUID:
+        """Return a UUID."""
+        return UUID(int=2**90 + n)
+
 
 class Day(Text):
     """A day of the calendar."""
@@ -90,6 +98,10 @@ class Day(Text):
     def parse(self, value: str) -> date:
         """Return the day."""
         return date.fromisoformat(value)
+
+    def sample(self, n: int) -> date:
+        """Return a day of the third year."""
+        return date.fromordinal(1_000 + n)
 
 
 class Instant(Text):
@@ -110,6 +122,10 @@ class Instant(Text):
             raise ValueError("outside the calendar of publications")
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
+    def sample(self, n: int) -> datetime:
+        """Return an instant of the third year."""
+        return datetime(3, 1, 1, n, tzinfo=UTC)
+
     def hint(self, value: str) -> str:
         """Tell of the sign that addresses turn into a space."""
         return "In an address a plus sign is written %2B." if re.search(r" [0-9]{2}:[0-9]{2}$", value) else ""
@@ -125,6 +141,10 @@ class Number(Text):
     def parse(self, value: str) -> Decimal:
         """Return the number."""
         return Decimal(value)
+
+    def sample(self, n: int) -> Decimal:
+        """Return a large number."""
+        return Decimal(10**17 + n)
 
 
 class Name(Text):

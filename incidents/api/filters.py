@@ -1,103 +1,20 @@
-"""What lists filter by, declared by hand. Columns of rows beside a record are asked about in one EXISTS."""
+"""What lists filter by, declared by hand."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q, QuerySet, Value
-from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
 from incidents.api import fields, words
+from incidents.api.conditions import Condition, Conditions
 from incidents.api.live import rows_of
-from incidents.api.parameters import described
-from incidents.api.problems import Fault, faulty
 from incidents.api.reading import rows
 from incidents.index import fold
 from incidents.models.publication import Point, PublishedClaim, PublishedFigure, PublishedPin, PublishedSource
 
 _WORD = re.compile(r"\w{4,}")
-
-
-class Condition(Filter):  # type: ignore[misc]  # untyped
-    """One parameter: the grammar of its value, and what it asks of a row.
-
-    With `of` the row is one beside the record, and all conditions of the same table must hold for the same
-    row: "killed, at least 100" is not met by a record with 3 killed and 100 injured.
-    """
-
-    def __init__(
-        self,
-        field: type[fields.Text],
-        says: Callable[[Any], Q],
-        text: str,
-        *,
-        of: type[Model] | None = None,
-        **extra: Any,
-    ) -> None:
-        super().__init__(**extra)
-        self.field_class = field
-        self.says = says
-        self.text = text
-        self.of = of
-
-
-class Conditions(FilterSet):  # type: ignore[misc]  # untyped
-    """The filters of one list."""
-
-    ranges: ClassVar[tuple[tuple[str, str], ...]] = ()
-
-    @classmethod
-    def described(cls) -> list[dict[str, Any]]:
-        """Return the parameters as OpenAPI describes them."""
-        return [
-            described(name, each.field.schema, each.text, required=each.extra["required"])
-            for name, each in cls.base_filters.items()
-        ]
-
-    @classmethod
-    def narrow(cls, rows: Callable[[], QuerySet[Any]], asked: Mapping[str, str]) -> QuerySet[Any] | None:
-        """Return those of `rows` that meet every condition, or None where there is none.
-
-        Raises Problem naming each bad value.
-        """
-        given = {name: value for name, value in asked.items() if name in cls.base_filters}
-        return cls(given, queryset=rows()).qs if given else None
-
-    def get_form_class(self) -> Any:
-        """Make a form of the filters that are asked for: making fields for all costs more than the query."""
-        for name in self.filters.keys() - self.data.keys():
-            del self.filters[name]
-        return super().get_form_class()
-
-    @property
-    def qs(self) -> QuerySet[Any]:
-        """The rows that meet every condition."""
-        told = {name: list(messages) for name, messages in self.form.errors.items()}  # a sentence and a hint
-        faults = [
-            Fault(name, "bad-value", f"“{name}” {sentence}", "".join(hint)) for name, (sentence, *hint) in told.items()
-        ]
-        values = self.form.cleaned_data
-        for low, high in self.ranges:
-            if low in values and high in values and values[low] > values[high]:
-                faults.append(Fault(low, "bad-value", f"“{low}” is above “{high}”: nothing lies between them."))
-        if faults:
-            raise faulty(faults)
-        return self.filter_queryset(self.queryset)
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Apply the conditions, those of one table beside the record together."""
-        beside: dict[type[Model], Q] = {}
-        for name, value in self.form.cleaned_data.items():
-            each = self.filters[name]
-            if each.of is None:
-                queryset = queryset.filter(each.says(value))
-            else:
-                beside[each.of] = beside.get(each.of, Q()) & each.says(value)
-        for model, condition in beside.items():
-            beside_it = model._default_manager.filter(condition, record=OuterRef("pk"))
-            queryset = queryset.filter(Exists(beside_it))
-        return queryset
 
 
 def from_low(value: Any) -> Q:
@@ -160,6 +77,7 @@ class IncidentFilters(Conditions):
         worded,
         'Words of title, summary, names or quotes: all of them, "in this order", or -without. No stemming, but a'
         " single word of four letters or more is also found inside longer ones of titles and names.",
+        alike=False,
     )
     type = Condition(fields.Key, lambda value: Q(types__contains=[value]), "Key of an incident type.")
     place = Condition(
@@ -172,6 +90,7 @@ class IncidentFilters(Conditions):
         inside,
         "Has a pin in this part of the map: west,south,east,north. Regions and countries have no pin.",
         of=PublishedPin,
+        alike=False,
     )
     country = Condition(fields.Country, lambda value: Q(countries__contains=[value]), "Country of a place.")
     party = Condition(fields.Name, lambda value: Q(parties__contains=[value]), "Name or id of a party to the incident.")
@@ -241,13 +160,18 @@ class IncidentFilters(Conditions):
         fields.Instant, lambda value: Q(published_at__gt=value), "Live version published after this instant."
     )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Apply the conditions; a role that is asked for with a party is that party's."""
-        queryset = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        if "role" in asked and "party" in asked:
-            queryset = queryset.filter(party_roles__contains=[f"{asked['role']} {asked['party']}"])
+    @classmethod
+    def met(cls, queryset: QuerySet[Any], values: Mapping[str, Any]) -> QuerySet[Any]:
+        """Return the rows that meet the conditions; a role that is asked for with a party is that party's."""
+        queryset = super().met(queryset, values)
+        if "role" in values and "party" in values:
+            queryset = queryset.filter(party_roles__contains=[f"{values['role']} {values['party']}"])
         return queryset
+
+    @classmethod
+    def alike(cls, names: Collection[str]) -> bool:
+        """Return whether one statement serves all values; one of role and party together is put together of both."""
+        return super().alike(names) and not {"role", "party"} <= set(names)
 
 
 def _over(value: Any) -> Q:
@@ -314,7 +238,10 @@ class ClaimFilters(Conditions):
         fields.OneOf, lambda value: Q(status=value), "Whether it is in force.", choices=words.CLAIM_STATUSES
     )
     machine = Condition(
-        fields.Switch, lambda value: Q(machine=value), "Whether it rests on machine-written text alone."
+        fields.Switch,
+        lambda value: Q(machine=value),
+        "Whether it rests on machine-written text alone.",
+        alike=False,
     )
 
 
@@ -336,7 +263,10 @@ class SourceFilters(Conditions):
         "Published on this day or earlier; undated ones are not.",
     )
     incident = Condition(
-        fields.Reference, lambda value: Q(source__in=cited_by(value)), "Reference of an incident that cites it."
+        fields.Reference,
+        lambda value: Q(source__in=cited_by(value)),
+        "Reference of an incident that cites it.",
+        alike=False,
     )
 
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
+from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.parameters import bad_value
 from incidents.api.problems import Problem
 from incidents.api.reading import Statement, rows
@@ -107,7 +108,7 @@ def page(
     limit: int,
     document: str,
     *,
-    narrowed: QuerySet[Any] | None = None,
+    narrowed: Narrowed | None = None,
 ) -> Page:
     """Return one page of `source`, or of what a filter left of it: the column `document` of its rows.
 
@@ -116,11 +117,15 @@ def page(
     back = cursor is not None and cursor.back
     found: list[tuple[Any, ...]] = []
     for known, bound in _parts(ordering, cursor, back):
+        values = () if bound is None else _values(ordering, bound, known)
+        how = (ordering, known, bound is not None, back, limit + 1, document)
         if narrowed is None:
-            values = () if bound is None else _values(ordering, bound, known)
-            found += _statement(source, ordering, known, bound is not None, back, limit + 1, document).rows(*values)
+            found += _statement(source, *how).rows(*values)
+        elif narrowed.by.alike(narrowed.values):
+            given, by = narrowed.values, cast("Any", narrowed.by)  # mypy does not know that it is hashable
+            found += _narrowed(by, narrowed.of, tuple(given), *how).rows(*values, *given.values())
         else:
-            found += rows(_query(narrowed, ordering, known, bound, back, limit + 1, document))
+            found += rows(_query(narrowed.queryset(), ordering, known, bound, back, limit + 1, document))
         if len(found) > limit:
             break
     more = len(found) > limit
@@ -201,7 +206,34 @@ def _statement(
     document: str,
 ) -> Statement:
     """Return the statement of a list without filters, which most requests ask for."""
-    at: date = datetime(1, 2, 3, tzinfo=UTC) if ordering.kind is datetime else date(1, 2, 3)
-    bound = Cursor(back, at, UUID(int=2**100 + 7), 1_234_567_891) if bounded else None
+    bound = _sample(ordering, back) if bounded else None
     samples = _values(ordering, bound, known) if bound else ()
     return Statement(_query(source(), ordering, known, bound, back, size, document), *samples)
+
+
+@functools.lru_cache(maxsize=1024)
+def _narrowed(
+    by: type[Conditions],
+    of: Callable[[], QuerySet[Any]],
+    names: tuple[str, ...],
+    ordering: Ordering,
+    known: bool,
+    bounded: bool,
+    back: bool,
+    size: int,
+    document: str,
+) -> Statement:
+    """Return the statement of a list with these filters, whatever their values.
+
+    Not prepared: a plan made for any value of a filter serves the rare and the common alike badly.
+    """
+    bound = _sample(ordering, back) if bounded else None
+    given = by.samples(names)
+    samples = (*(_values(ordering, bound, known) if bound else ()), *given.values())
+    query = _query(Narrowed(by, of, given).queryset(), ordering, known, bound, back, size, document)
+    return Statement(query, *samples, prepared=False)
+
+
+def _sample(ordering: Ordering, back: bool) -> Cursor:
+    at: date = datetime(1, 2, 3, tzinfo=UTC) if ordering.kind is datetime else date(1, 2, 3)
+    return Cursor(back, at, UUID(int=2**100 + 7), 1_234_567_891)

@@ -36,12 +36,13 @@ class _PreparedCursor(_Cursor):
 
 
 class Statement:
-    """A query that is compiled once and prepared, for what is asked all day.
+    """A query that is compiled once, and prepared unless that is switched off, for what is asked all day.
 
     `samples` are the values that `queryset` was made with, no two alike: others take their places.
     """
 
-    def __init__(self, queryset: QuerySet[Any, Any], *samples: Any) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], *samples: Any, prepared: bool = True) -> None:
+        self._cursor = _PreparedCursor if prepared else _Cursor
         self._sql, params = queryset.query.sql_with_params()
         self._fixed = list(params)
         self._places = [[place for place, value in enumerate(params) if value == sample] for sample in samples]
@@ -50,11 +51,15 @@ class Statement:
 
     def rows(self, *values: Any) -> Rows:
         """Return the rows for these values. One query."""
+        return _run(self._cursor, *self.filled(*values))
+
+    def filled(self, *values: Any) -> tuple[str, list[Any]]:
+        """Return the query and its parameters for these values."""
         params = self._fixed.copy()
         for places, value in zip(self._places, values, strict=True):
             for place in places:
                 params[place] = value
-        return _run(_PreparedCursor, self._sql, params)
+        return self._sql, params
 
 
 def rows(queryset: QuerySet[Any, Any]) -> Rows:

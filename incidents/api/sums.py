@@ -50,7 +50,7 @@ class FigureSum(ReadView):
         category = parameters.value(asked, "category", fields.Key()) if "category" in asked else "all"
         chosen = parameters.value(asked, "unit", fields.Text()) if "unit" in asked else None
         narrowed: Any = self.filters.narrow(lambda: rows_of(PublishedFigure), asked)
-        found = rows(narrowed.order_by("record__reference", "position").values_list(*COLUMNS)[: MOST + 1])
+        found = rows(narrowed.queryset().order_by("record__reference", "position").values_list(*COLUMNS)[: MOST + 1])
         if len(found) > MOST:
             raise parameters.bad_value("metric", f"More than {MOST:,} lines are of this metric: add a filter.")
         lines = [_line(*each) for each in found]
@@ -85,7 +85,8 @@ class FigureSum(ReadView):
         """Return the claims that make no line: wider totals, and machine-written ones. One query."""
         narrowed: Any = self.filters.narrow(lambda: rows_of(PublishedClaim), asked)
         found = rows(
-            narrowed.filter(Q(role="context") | Q(machine=True))
+            narrowed.queryset()
+            .filter(Q(role="context") | Q(machine=True))
             .order_by()
             .values("role", "record__reference")
             .annotate(n=Count("pk"))

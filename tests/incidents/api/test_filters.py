@@ -1,13 +1,21 @@
 """Every filter meets what it should, and leaves out what it should not."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import combinations, product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from incidents.api import filters
+from incidents.api import filters, pages
+from incidents.api.base import ListView
+from incidents.api.claims import Claims
+from incidents.api.figures import Figures
+from incidents.api.incidents import Incidents
+from incidents.api.sources import Sources
 from incidents.models import Place, PlaceUse
 from incidents.models.incident import Incident
 from incidents.models.publication import Publication
@@ -245,6 +253,47 @@ def test_every_filter_has_its_case(declared: Any, cases: dict[str, Any]) -> None
     assert set(declared.base_filters) == set(cases)
     for name, rows in cases.items():
         assert all(name in query for query, _ in rows if len(rows) == 1), name
+
+
+VIEWS: list[tuple[type[ListView], dict[str, Any]]] = [
+    (Incidents, INCIDENTS),
+    (Claims, CLAIMS),
+    (Sources, SOURCES),
+    (Figures, FIGURES),
+]
+
+
+@pytest.mark.parametrize(("view", "cases"), VIEWS)
+def test_statement_made_once_asks_what_the_values_ask(
+    world: dict[str, Publication], view: type[ListView], cases: dict[str, Any]
+) -> None:
+    """Of each filter, of each two, and of all at once; with a cursor and without, in every order."""
+    values: dict[str, Any] = {}
+    for name, rows in cases.items():
+        values[name] = asked(world, next(query[name] for query, _ in rows if name in query))
+    for low, high in view.filters.ranges:
+        values[low], values[high] = ("2", "300") if low == "value_min" else ("2026-01-02", "2026-05-06")
+    alike = [name for name in values if view.filters.alike([name])]
+    cursor = pages.Cursor(False, None, UUID(int=5), 7)
+    compared = 0
+    for names in [*combinations(alike, 1), *combinations(alike, 2), alike]:
+        if not view.filters.alike(names):
+            assert {"role", "party"} <= set(names)
+            continue
+        narrowed = view.filters.narrow(view.rows, {name: values[name] for name in names})
+        assert narrowed is not None
+        for ordering, bounded in product(view.orderings, (False, True)):
+            at: date = timezone.now() if ordering.kind is datetime else date(2026, 1, 2)
+            bound = replace(cursor, first=at) if bounded else None
+            whole = pages._query(narrowed.queryset(), ordering, True, bound, False, 26, view.document)
+            made = pages._narrowed(
+                view.filters, view.rows, tuple(narrowed.values), ordering, True, bounded, False, 26, view.document
+            )
+            given = pages._values(ordering, bound, True) if bound else ()
+            sql, params = whole.query.sql_with_params()
+            assert made.filled(*given, *narrowed.values.values()) == (sql, list(params))
+            compared += 1
+    assert compared > len(alike)
 
 
 def test_place_machine_context_and_status_of_claims(publish: Publish, partner: Partner, editor: User) -> None:
