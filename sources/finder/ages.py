@@ -15,6 +15,14 @@ def age_of(page: Page, quantity: Quantity) -> str:
     first, end = quantity.first, quantity.end
     left = quantity.left if quantity.left >= 0 else first
     before, after = page.word(first - 1), page.word(end)
+    if page.hyphened(first) and before in ("under", "over") and page.number(first).endswith("s"):
+        return "age"
+    if after in ("and", "or") and page.word(end + 1) in ("older", "younger"):
+        return "age"
+    if after in ("and", "or") and page.word(end + 1) in ("over", "under", "above") and before in words.AGE_BEARERS:
+        return "age"
+    if quantity.largest and page.at(first - 1) == "(" and page.near(first - 2, -4, words.AGE_BEARERS):
+        return "age" if quantity.unit in ("years", "months") else ""
     # "6-year-old", "aged 34 years": the unit was read with the number.
     if quantity.unit in ("years", "months", "weeks", "days"):
         if after in ("old", "olds") or (after == "s" and page.word(end + 1) == "old"):
@@ -37,6 +45,10 @@ def age_of(page: Page, quantity: Quantity) -> str:
         return "age"
     if page.word(first - 1) in ("of", "is", "was") and page.near(first - 2, -3, frozenset(("age", "ages"))):
         return "age"
+    if before == "at" and after == "the" and page.word(end + 1) in ("youngest", "oldest"):
+        return "age"
+    if before in ("eldest", "oldest", "youngest") and not page.counts(end):
+        return "age"
     if before == "turned" and not page.counts(end):
         return "age"
     if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):
@@ -44,6 +56,8 @@ def age_of(page: Page, quantity: Quantity) -> str:
             "age" if page.word(first - 2) in words.PEOPLE and page.word(first - 2) not in ("mother", "father") else ""
         )
     bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
+    if bounded and page.word(left - 1) == "all" and page.stops(end):
+        return "age"
     spoken = bounded and page.word(left - 1) in ("are", "is", "were", "was") and page.stops(end)
     if spoken and (page.near(left - 2, -5, words.AGE_BEARERS) or page.word(left - 2).endswith("ers")):
         return "age"
@@ -70,7 +84,8 @@ def _between_commas(page: Page, first: int, end: int) -> str:
         closing in (",", ".", ";", ")", "") or page.word(end) in ("and", "who", "was", "of", "from", "is", "has", "had")
     ):
         return "age"
-    return "age" if opening == "(" and closing == ")" and page.capital(first - 2) and page.capital(first - 3) else ""
+    told = page.capital(first - 2) and (page.capital(first - 3) or page.word(first - 3) in words.SAYING)
+    return "age" if opening == "(" and closing == ")" and told else ""
 
 
 def _is_someone(page: Page, at: int) -> bool:

@@ -3,12 +3,13 @@
 import re
 
 from sources.finder.found import FIGURE, Found, found_at
-from sources.finder.lexicon import ABOUT_TIMES, ZONES
+from sources.finder.lexicon import ABOUT_TIMES, SCHEDULES, ZONES
 from sources.finder.page import Page
 from sources.numerals.hedges import hedge_before
 from sources.numerals.operators import Operator
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?::[0-5][0-9](?:\.[0-9]+)?)?(am|pm|h)?")
+_HOURS = re.compile(r"([01]?[0-9]|2[0-3])h([0-5][0-9])")
 _TOGETHER = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _HALF_DAY = 12
 
@@ -25,6 +26,8 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
         if text[0] == "0" and page.word(at - 1) in ("at", "by", "from", "until", "to") and not page.counts(at + 1):
             return _time(page, at, at + 1, int(match[1]), int(match[2]))
         return [], at
+    if match := _HOURS.fullmatch(text):
+        return _time(page, at, at + 1, int(match[1]), int(match[2]))
     match = _CLOCK.fullmatch(text)
     if match is None:
         return [], at
@@ -64,7 +67,9 @@ def _time(page: Page, first: int, end: int, hour: int, minute: int) -> tuple[lis
     if hedge is None and page.word(first - 1) in ("after", "before", "past") and page.word(first - 2) in ABOUT_TIMES:
         hedge, left = Operator.ABOUT, first - 2
     operator = hedge or Operator.EXACT
+    scheduled = page.near(first - 1, -5, SCHEDULES) or page.near(right, 4, SCHEDULES)
+    kind = "time" if scheduled else FIGURE
     when = f"{hour:02}:{minute:02}{zulu}"
     return [
-        found_at(page, first, end, FIGURE, operator=operator.value, unit="time", when=when, left=left, right=right)
+        found_at(page, first, end, kind, operator=operator.value, unit="time", when=when, left=left, right=right)
     ], right

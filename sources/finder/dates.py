@@ -8,14 +8,12 @@ from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.lexicon import (
     ACTS,
     MONTHS,
-    PERIODS_BEFORE,
-    SAYING,
-    UNITS_OF_TIME,
     WEEKDAYS,
     YEAR_BEFORE,
 )
 from sources.finder.names import numbered
 from sources.finder.page import Page
+from sources.finder.reporting import kind_of_day
 from sources.finder.units import unit_after
 from sources.numerals.hedges import hedge_before
 from sources.numerals.lexicon import ORDINALS
@@ -78,6 +76,11 @@ def date_at(page: Page, at: int) -> tuple[list[Found], int]:
         return _numeric(page, at, match)
     if _YEAR.fullmatch(text) and _two_digits(page, at + 1) and _two_digits(page, at + 2):
         return _day(page, at, at + 3, int(text), int(page.number(at + 1)), int(page.number(at + 2)))
+    short = len(text) == 2 and text.isdigit() and page.tokens[at].start > 0
+    if short and page.text[page.tokens[at].start - 1] in _QUOTES and page.text[page.tokens[at].start - 2].isspace():
+        month, first = _month_before(page, at)
+        if month:
+            return _day(page, first, at + 1, _century(text), month, 0)
     if _DAY.fullmatch(text):
         found = _of_month(page, at)
         if found is not None:
@@ -97,8 +100,12 @@ def year_at(page: Page, at: int) -> tuple[list[Found], int]:
     if len(text) == 2 and text.isdigit() and page.tokens[at].start and page.text[page.tokens[at].start - 1] in _QUOTES:
         closed = page.text[page.tokens[at].end : page.tokens[at].end + 1] in ("'", "’")
         if not closed and page.word(at - 1) in YEAR_BEFORE:
-            return _day(page, at, at + 1, 1900 + int(text) + 100 * (int(text) < 50), 0, 0)
+            return _day(page, at, at + 1, _century(text), 0, 0)
     return [], at
+
+
+def _century(text: str) -> int:
+    return 1900 + int(text) + 100 * (int(text) < 50)
 
 
 def _numeric(page: Page, at: int, match: re.Match[str]) -> tuple[list[Found], int]:
@@ -113,7 +120,7 @@ def _numeric(page: Page, at: int, match: re.Match[str]) -> tuple[list[Found], in
     if two > 12:
         return _day(page, at, at + 1, year, one, two)
     # 3 April or 4 March: the day is the editor's to say.
-    return [found_at(page, at, at + 1, _kind(page, at, at + 1), unit="date")], at + 1
+    return [found_at(page, at, at + 1, kind_of_day(page, at, at + 1), unit="date")], at + 1
 
 
 def _two_digits(page: Page, at: int) -> bool:
@@ -230,51 +237,7 @@ def _day(
         when += f"/{when[:-2]}{int(match[1]):02}"
     left = first - 1 if page.word(first - 1) in WEEKDAYS else first
     left -= page.at(first - 1) == "," and page.word(first - 2) in WEEKDAYS and 2
-    return [found_at(page, first, end, _kind(page, left, end), unit="date", when=when, left=left)], end
-
-
-def _kind(page: Page, first: int, end: int) -> str:
-    """Tell the day of an event from the day it was published, or spoken of."""
-    after = page.at(end)
-    alone = page.breaks(first) or first == 0
-    if alone and (end >= page.size or page.breaks(end)):
-        return "publication_date"
-    back = first - 1
-    if page.at(back) in (":", "on"):
-        back -= 1
-    if page.word(back) in ("published", "updated", "edited", "posted", "modified", "filed", "dated"):
-        return "publication_date"
-    if (
-        page.word(first - 1) == "of"
-        and page.word(first - 2) in UNITS_OF_TIME
-        and page.near(first - 3, -3, PERIODS_BEFORE)
-    ):
-        return "period_qualifier"
-    if after in ("—", "–", "-", "(") and _is_dateline(page, first):
-        return "publication_date"
-    if (
-        page.word(first - 1) == "on"
-        and page.near(first - 2, -4, SAYING)
-        and not page.near(first - 2, -4, frozenset(("that",)))
-    ):
-        return "reporting_date"
-    if page.word(first - 1) == "of" and page.word(first - 2) == "as":
-        return "reporting_date"
-    if page.word(first - 1) in WEEKDAYS and page.near(first - 2, -2, SAYING):
-        return "reporting_date"
-    return FIGURE
-
-
-def _is_dateline(page: Page, first: int) -> bool:
-    """Tell whether a date stands in the dateline of an article: "PORT ELDER, 3 March —"."""
-    for index in range(first - 1, first - 7, -1):
-        if index < 0:
-            return True
-        if page.breaks(index + 1):
-            return True
-        if not (page.capital(index) or page.at(index) in (",", "(", ")", "/", "|", "-")):
-            return False
-    return False
+    return [found_at(page, first, end, kind_of_day(page, left, end), unit="date", when=when, left=left)], end
 
 
 def century_at(page: Page, at: int) -> bool:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.kinds import kind_of
-from sources.finder.lexicon import CHANGES, PERIODS_BEFORE, VULGAR
+from sources.finder.lexicon import CHANGES, DETERMINERS, MOVING, PERIODS_BEFORE, TARGETS, VULGAR
 from sources.finder.page import Page
-from sources.finder.units import MEASURES, attached, counted_after, measure_at
+from sources.finder.shares import is_part, share_of
+from sources.finder.units import MEASURES, SUFFIX, SUFFIXED, attached, counted_after, measure_at
 from sources.numerals.amounts import Amount, Form, Quantity, Sort, literal_of
 from sources.numerals.hedges import hedge_after
 from sources.numerals.intervals import ONE, Interval, interval, plain, step_of
@@ -21,7 +22,6 @@ from sources.numerals.lexicon import (
     PARTS,
     PLURAL_PEOPLE,
     SCALES,
-    SMALL,
     THIRD_PLACE,
     TIMES,
 )
@@ -39,10 +39,7 @@ _UNIT_WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _METRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*m")
-_ODD_SUFFIX = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([cfvx]|pc)")
-_ODD_UNITS = {"c": "°C", "f": "°F", "v": "V", "x": "times", "pc": "%"}
 _MINUS = ("-", "−", "–")
-_ROUND = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 50, 100, 1000, 10000, 100000))
 
 
 def figure_at(page: Page, at: int, reached: int) -> tuple[Found | None, int]:
@@ -73,16 +70,16 @@ def _quantity(page: Page, at: int) -> Quantity | None:
     if page.word(at) in MULTIPLES:
         multiple = Amount(Decimal(MULTIPLES[page.word(at)]), ONE, at + 1, Form.SHARE)
         return Quantity(Sort.SHARE, at, at + 1, multiple)
-    if _is_part(page, at):
+    if is_part(page, at):
         value = plain((ONE / PARTS[page.word(at + 1)]).quantize(THIRD_PLACE))
         return Quantity(Sort.SHARE, at, at + 2, Amount(value, step_of(value), at + 2, Form.SHARE))
     token = tokens[at]
-    if match := _ODD_SUFFIX.fullmatch(token.text) if token.kind is Kind.NUMBER else None:
+    if match := SUFFIX.fullmatch(token.text) if token.kind is Kind.NUMBER else None:
         literal = literal_of(match[1])
         if literal is None:
             return None
         amount = Amount(plain(literal.value), _step(literal.value, literal.places), at + 1)
-        return Quantity(Sort.NUMBER, at, at + 1, amount, unit=_ODD_UNITS[match[2]])
+        return Quantity(Sort.NUMBER, at, at + 1, amount, unit=SUFFIXED[match[2]])
     between = "between" in (page.word(at - 1), page.word(at - 2) if page.word(at - 1) in APPROXIMATORS else "")
     quantity = number_at(tokens, page.text, at, between)
     if quantity is None:
@@ -97,18 +94,9 @@ def _quantity(page: Page, at: int) -> Quantity | None:
         return _vulgar(at, quantity.amount.value + Decimal(VULGAR[page.at(quantity.end)]), quantity.end + 1)
     if quantity.sort is Sort.NUMBER and _in_metres(page, quantity):
         _measure_metres(page, quantity)
-    elif share := _share_of(page, quantity):
+    elif share := share_of(page, quantity):
         return Quantity(Sort.SHARE, at, share.end, share)
     return quantity
-
-
-def _is_part(page: Page, at: int) -> bool:
-    """Tell "fell by a third", "to a third", "a third were" from a third of several."""
-    if page.word(at) not in ARTICLES or page.word(at + 1) not in PARTS or page.hyphened(at + 2):
-        return False
-    if page.word(at - 1) == "by" or page.word(at + 2) in ("were", "are", "have"):
-        return True
-    return page.word(at - 1) in ("to", "from", "than") and not page.counts(at + 2)
 
 
 def _vulgar(at: int, value: Decimal, end: int) -> Quantity:
@@ -171,32 +159,6 @@ def _unscaled(amount: Amount | None) -> Amount | None:
     return replace(amount, value=plain(amount.value / 10**6), step=plain(amount.step / 10**6), scale=1, rounded=False)
 
 
-def _share_of(page: Page, quantity: Quantity) -> Amount | None:
-    """Read "two out of three" and "one in five" as a share."""
-    amount, end = quantity.amount, quantity.end
-    if amount is None or quantity.largest or quantity.unit or amount.form is not Form.CARDINAL or page.breaks(end):
-        return None
-    out = page.word(end) == "out" and page.word(end + 1) == "of"
-    start = end + 2 if out else end + 1
-    if not out and (page.word(end) != "in" or amount.value > 9):
-        return None
-    if not out and amount.value > 3 and not (page.word(end - 1) in SMALL and page.word(start) in SMALL):
-        return None
-    if start >= page.size or (
-        page.word(start) not in SMALL and page.word(start) not in ("a", "hundred") and not page.number(start)
-    ):
-        return None
-    whole = amount_at(page.tokens, start)
-    if whole is None or whole.form is not Form.CARDINAL or whole.unit or whole.value not in _ROUND:
-        return None
-    if not 0 < amount.value < whole.value or (not out and amount.value > 1 and whole.value > 10):
-        return None
-    if page.hyphened(whole.end) or page.word(whole.end) in MEASURES:
-        return None
-    value = plain((amount.value / whole.value).quantize(THIRD_PLACE))
-    return Amount(value, step_of(value), whole.end, Form.SHARE)
-
-
 # --- What is said ---
 
 
@@ -211,6 +173,7 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
         suffix, right = hedge_after(page.tokens, past) if past > end else (None, past)
         if suffix:
             quantity.hedge, quantity.right = suffix, right
+    _unbind(page, quantity)
     kind = kind_of(page, quantity) if quantity.amount and quantity.sort is not Sort.ARTICLE else FIGURE
     unit, measures = _unit(page, quantity)
     operator, (low, high) = _said(page, quantity, whole=not measures)
@@ -239,6 +202,22 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
         unit=unit,
         share=quantity.sort is Sort.SHARE,
     )
+
+
+def _unbind(page: Page, quantity: Quantity) -> None:
+    """Take back what bounds nothing: "crawled over two rows", "within a two-mile radius", "the 1.5 mm minimum"."""
+    first, left = quantity.first, quantity.left
+    if quantity.hedge is None or not page.word(left):
+        return
+    passes = page.word(left) == "over" and page.word(left - 1) in MOVING
+    sized = page.word(left) == "within" and page.word(first - 1) in ARTICLES and page.hyphened(first + 1)
+    named = page.word(quantity.right - 1) in ("minimum", "maximum") and page.word(first - 1) in ("the", "its", "their")
+    named = named or (page.word(first - 1) in DETERMINERS and page.word(quantity.end) in TARGETS)
+    comma = page.at(quantity.end) == ","
+    rose = quantity.hedge is Operator.AT_MOST and page.word(left - 1) in ("is", "was", "now", "are", "were")
+    changed = rose and page.word(left) == "up" and page.word(quantity.end + comma) == "from"
+    if passes or sized or named or changed:
+        quantity.hedge, quantity.left, quantity.right = None, first, quantity.end
 
 
 def _said(page: Page, quantity: Quantity, *, whole: bool) -> tuple[Operator, Interval]:
@@ -292,7 +271,7 @@ def _number_span(page: Page, first: int, end: int, unit: str) -> tuple[int, int]
         start = match.start()
     token = page.tokens[last - 1]
     if token.kind is Kind.NUMBER and not token.currency and last == end:
-        suffix = attached(token.text) or _ODD_SUFFIX.fullmatch(token.text) or unit == "metres"
+        suffix = attached(token.text) or SUFFIX.fullmatch(token.text) or unit == "metres"
         found = _DIGITS.search(page.text, token.start, token.end) if suffix else None
         stop = found.end() if found else stop
     return start, max(stop, start + 1)

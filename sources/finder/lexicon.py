@@ -25,15 +25,17 @@ PEOPLE = frozenset(
         "farmer fisherman hiker climber swimmer tourist visitor survivor victim bystander protester demonstrator "
         "journalist reporter photographer contractor engineer operator crewman technician volunteer migrant refugee "
         "mother father son daughter brother sister grandmother grandfather husband wife couple neighbour neighbor "
-        "suspect gunman attacker prisoner inmate detainee shopper spectator fan supporter customer guest rider staffer "
-        "dispatcher conductor lorry-driver deckhand skipper captain trader lawyer banker actor actress singer mechanic"
+        "suspect gunman attacker prisoner inmate detainee shopper spectator fan supporter customer guest rider "
+        "staffer stewardess steward attendant dispatcher conductor lorry-driver deckhand skipper captain trader "
+        "lawyer banker actor actress singer mechanic"
     )
 )
 AGE_BEARERS = PEOPLE | frozenset(
     words(
-        "people men women boys girls children babies infants teenagers teens youths adults residents patients students "
-        "pupils those anyone everyone someone them others fans sister half-brother twin twins cousin nephew niece "
-        "grandson granddaughter native defendant player striker winger singer writer artist model survivor relative"
+        "people men women boys girls children babies infants teenagers teens youths adults residents patients "
+        "students pupils those anyone everyone someone them others fans sister half-brother twin twins cousin nephew "
+        "niece grandson granddaughter native defendant voter voters player striker winger singer writer artist model "
+        "survivor relative"
     )
 )
 THINGS_WITH_AGE = frozenset(
@@ -45,22 +47,31 @@ THINGS_WITH_AGE = frozenset(
         "policy record tradition network system satellite software bug site case investigation inquiry"
     )
 )
+REGISTERS = frozenset(
+    words("imo mmsi abn acn vat isbn issn doi pin postcode zip helpline hotline telephone phone tel fax whatsapp")
+)
+"""Digits behind them tell one thing from another."""
+STREETS = frozenset(
+    words("street st road rd avenue ave boulevard blvd lane ln drive dr terrace crescent square place highway parkway")
+)
+BONDS = frozenset(words("gilt gilts bond bonds treasury treasuries note notes bund bunds yield yields mortgage"))
+"""A term of years before them is part of their name."""
 FLOORS = frozenset(words("floor floors storey story storeys level deck basement"))
 STOREYS = frozenset(words("storey story storeys stories storied storeyed floor level deck"))
 CASUALTY_VERBS = frozenset(
     words(
         "killed killing kill kills injured injuring injure injures wounded wounding wound wounds hurt hurting died "
         "dies dead drowned missing hospitalised hospitalized rescued rescuing pulled freed arrested detained treated "
-        "evacuated trapped shot stabbed burned burnt struck crushed electrocuted poisoned suffered sustained "
-        "survived fainted collapsed disappeared airlifted taken found recovered saved seized perished infected "
+        "evacuated trapped shot stabbed burned burnt struck crushed electrocuted poisoned suffered sustained survived "
+        "fainted collapsed disappeared airlifted taken found recovered saved seized perished infected broke broken "
         "diagnosed abducted kidnapped charged swept buried"
     )
 )
 HARM = frozenset(
     words(
         "casualty casualties injury injuries death deaths fatality fatalities damage loss losses victim victims "
-        "survivor survivors tsunami incident incidents leak leaks contamination spill disruption danger outage "
-        "survivors harm bloodshed radiation pollution delay delays cases"
+        "survivor survivors tsunami incident incidents leak leaks contamination spill disruption danger outage harm "
+        "bloodshed radiation pollution delay delays cases fire fires explosion explosions infections fine fines"
     )
 )
 NO_FIGURE_AFTER_NO = frozenset(
@@ -81,26 +92,33 @@ GROUPED = frozenset(
     words(
         "leaders countries sides nations states governments presidents ministers capitals cities neighbours neighbors "
         "parties companies firms rivals teams allies powers superpowers groups enemies foes agencies banks airlines "
-        "clubs economies giants houses chambers candidates brothers sisters"
+        "clubs economies giants houses chambers candidates brothers sisters directions ends"
     )
 )
+PARENTS = frozenset(words("mother mum mom father dad parent grandmother grandfather gran nan granddad widow"))
 INDIVIDUALS = PEOPLE | frozenset(
     words("witness witnesses official analyst expert source critic observer user commentator")
 )
 SAYING = frozenset(
     words(
         "said says saying say told tells telling reported reports reporting announced announces announcing stated "
-        "wrote writes tweeted posted filed published issued released added confirmed warned speaking spoke "
-        "testified statement statements interview briefing filing report"
+        "wrote writes tweeted posted filed published issued released added confirmed warned speaking spoke testified "
+        "statement statements interview briefing filing report"
     )
 )
 ONE_IDIOMS = frozenset(
-    words("another day thing side reason way hand must should might such who that which off time stop sided on")
+    words(
+        "hell heck another day thing side reason way hand must should might such who that which off time stop sided on"
+    )
 )
 ONE_JOINED = frozenset(words("man woman party size horse sided off way time stop"))
 """After "one" and a hyphen."""
 ONES = frozenset(words("any each every this that the only big right wrong no day number square which last next"))
-TWO_IDIOMS = frozenset(words("factor way tier faced pronged piece wheel wheeled edged track step fold thirds-majority"))
+TWO_IDIOMS = frozenset(
+    words(
+        "factor bit party star stroke way tier faced pronged piece wheel wheeled edged track step fold thirds- majority"
+    )
+)
 DOUBLE_IDIOMS = frozenset(words("decker deckers check checks checked glazing standard standards agent bed room click"))
 ORDINAL_IDIOMS = frozenset(
     words(
@@ -117,6 +135,7 @@ SERIAL = frozenset(
 )
 """Near an ordinal: it counts how many there have been ("the second in a week")."""
 
+IN_A_ROW = frozenset(words("row running succession consecutive straight"))
 UNITS_OF_TIME = frozenset(TIMES) | frozenset(words("decade decades century centuries quarter quarters season seasons"))
 PERIODS_BEFORE = frozenset(words("first last past previous preceding final next coming latest recent opening"))
 
@@ -151,13 +170,19 @@ YEAR_BEFORE = frozenset(
     )
 )
 ZONES = frozenset(words("gmt utc bst cet cest eet eest est edt cst cdt mst mdt pst pdt et ct pt ist jst aest msk z"))
+PUBLISHED = frozenset(words("report reporting meeting published updated update release released issued posted edition"))
+"""In the label before a day: the day of a document, not of an event."""
+SCHEDULES = frozenset(
+    words("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily nightly opens open")
+)
+"""A clock time near them comes again and again."""
 ABOUT_TIMES = frozenset(words("just shortly soon minutes moments"))
 
 DOCUMENTS = frozenset(
     words(
         "article articles section sections chapter chapters page pages paragraph clause rule rules resolution title "
-        "amendment annex appendix bulletin regulation directive docket case permit order port build version volume "
-        "issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc release "
+        "amendment annex appendix item bulletin regulation directive docket case permit order port build version "
+        "volume issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc release "
         "report recall licence license invoice ticket patent advisory decree law protocol exhibit week"
     )
 )
@@ -168,9 +193,10 @@ VERBS_TOO = frozenset(
 NAMED = frozenset(
     words(
         "flight train route interstate highway freeway motorway unit reactor platform runway gate terminal channel "
-        "room pier area zone sector block building marker station bay hangar ward lane exit car wagon bus "
-        "line tram berth dock pump turbine generator shaft tunnel well silo tank type apartment flat house junction "
-        "region group pool grade formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
+        "room pier area zone sector block building marker station bay hangar ward lane exit car wagon bus line tram "
+        "berth dock pump turbine generator shaft tunnel well silo tank type apartment flat house junction region "
+        "group pool grade class suite lot seat slide row turnstile court table sdg ftse nasdaq nikkei dax formula "
+        "apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
     )
 )
 POSITIONS = frozenset(words("phase stage step day round part leg lap season series episode night game"))
@@ -180,25 +206,31 @@ VERBS = frozenset(
     words("found made took put set kept hit saw came began held led gave brought drew felt met paid spent")
 )
 NOT_COUNTED = frozenset(
-    words("term leg half terminal home house language career marriage wife husband city town city's son daughter half")
+    words("term leg half terminal home house language career marriage wife husband city town city's son daughter")
 )
 """After an ordinal: it tells one of several apart and counts nothing."""
 ACTS = frozenset(words("act treaty convention agreement accord accords protocol constitution regulations"))
 LINES = frozenset(words("call calls center centre dispatcher dispatchers operator operators emergency line"))
 ARMS = frozenset(words("pistol gun handgun rifle bullet bullets ammunition cartridge cartridges round rounds shells"))
-ABBREVIATED = frozenset(words("art sec para ch pp vol fig reg nr cl"))
+ABBREVIATED = frozenset(words("ext art sec para ch pp vol fig reg nr cl"))
 ACTING = frozenset(words("were are was have had got lost died hurt sent fled left took went fell ran"))
 NUMBERED = frozenset(words("serial numbers lot batch codes phone telephone hotline fax tel vin barcode"))
 
 NOT_UNITS = frozenset(
     words(
-        "of in on at to for from by with and or but as that which who was were is are be been being has have had "
-        "will would could can may might after before since until during over under into out off up down near around "
-        "across along within without between among against per than then it they he she we you its their his her our "
-        "the a an this these those them us you said says while when where because if so not no more another additional "
-        "other about through ago later earlier away each only just still also both alone such via"
+        "of in on at to for from by with and or but as that which who was were is are be been being has have had will "
+        "would could can may might after before since until during over under into out off up down near around across "
+        "along within without between among against per than then it they he she we you its their his her our the a "
+        "an this these those them us said says while when where because if so not no more another additional other "
+        "about through ago later earlier away each only just still also both alone such via"
     )
 )
+MOVING = frozenset(words("crawled climbed clambered jumped leapt leaped stepped hopped vaulted flew scrambled"))
+"""Before "over": it bounds no number."""
+TARGETS = frozenset(words("target limit threshold goal mark minimum maximum ceiling floor cap standard average"))
+"""What is short of "the 95% target" is bounded, not the target."""
+LISTED = frozenset(words("ways things reasons tips takeaways charts questions facts lessons photos pictures stories"))
+"""After a number that begins a line: what a page offers to read."""
 STATES = frozenset(words("dead injured wounded killed missing hurt hospitalised hospitalized"))
 DETERMINERS = frozenset(words("the a an its their his her our my your this these those all total some"))
 CHANGES = frozenset(

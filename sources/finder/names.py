@@ -5,7 +5,7 @@ import re
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.lexicon import ABBREVIATED, DOCUMENTS, LINES, NAMED, NUMBERED, POSITIONS, VERBS_TOO
 from sources.finder.page import Page
-from sources.finder.units import MEASURES, attached, unit_after
+from sources.finder.units import MEASURES, attached, is_suffixed, unit_after
 from sources.numerals.amounts import literal_of
 from sources.numerals.hedges import hedge_before
 from sources.numerals.lexicon import OPEN_COMPOUNDS, SMALL
@@ -62,6 +62,8 @@ def name_at(page: Page, at: int) -> tuple[list[Found], int]:
     kind = numbered(page, at)
     if kind:
         end = end if page.hyphened(at + 1) else at + 1
+        if page.word(at - 1).endswith("s") and page.word(at + 1) in ("and", "to", "or") and page.number(at + 2):
+            end = at + 3
         return [found_at(page, at, end, kind)], end
     if _is_listed(page, at):
         end = end if end > at + 1 else at + 1
@@ -76,7 +78,7 @@ def name_at(page: Page, at: int) -> tuple[list[Found], int]:
         and not text.isdigit()
         and re.search("[a-z]", text)
         and not attached(text)
-        and not _is_unit(text)
+        and not is_suffixed(text)
     ):
         return [found_at(page, at, at + 1, "model_number")], at + 1
     return [], at
@@ -89,10 +91,6 @@ def _is_listed(page: Page, at: int) -> bool:
     if page.at(at - 1) == ":" and page.word(at - 2) in ("number", "no", "id", "code", "ref", "phone", "tel", "model"):
         return True
     return len(page.number(at)) >= _SERIAL and page.number(at).isdigit() and page.near(at - 1, -3, NUMBERED)
-
-
-def _is_unit(text: str) -> bool:
-    return re.fullmatch(r"[0-9][0-9.,]*(?:[cfvx]|pc)", text) is not None or re.fullmatch(r"[0-9.,]+s", text) is not None
 
 
 def _after_point(page: Page, at: int) -> tuple[list[Found], int]:
@@ -201,9 +199,13 @@ def numbered(page: Page, at: int) -> str:
         return "rank" if page.word(at - 2) in _RANKED else "name"
     if before == "marker" or (before == "world" and page.word(at - 2) == "war"):
         return "name"
+    if before in POSITIONS and titled and page.at(at).isdigit():
+        return "ordinal_position"
     if before in POSITIONS and alone and page.word(at - 2) not in ("a", "per", "each", "every", "one"):
         return "ordinal_position" if page.capital(at - 1) or page.word(at) in SMALL or page.at(at).isdigit() else ""
-    if before in NAMED and (alone or (titled and page.at(at).isdigit() and page.at(at + 1) not in MEASURES)):
+    if (before in NAMED or before.removesuffix("s") in NAMED) and (
+        alone or (titled and page.at(at).isdigit() and page.at(at + 1) not in MEASURES)
+    ):
         return "name"
     if page.tokens[at].kind is Kind.NUMBER and alone and _is_proper(page, at):
         return "model_number"

@@ -1,16 +1,11 @@
 """A text cut into tokens, with the questions that are asked about what stands around a number."""
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
 
+from sources.finder.digits import rewritten
 from sources.finder.lexicon import NOT_UNITS
-from sources.numerals.tokens import Kind, Token, tokens_of
+from sources.numerals.tokens import Kind, tokens_of
 
-_SPACED = re.compile(r"[0-9]{1,3}(?P<gap>[\u00a0\u2009\u202f ])[0-9]{3}(?![0-9])")
-_GROUP = re.compile(r"[0-9]{3}(?:[a-z]{1,3})?")
-_LEADING = re.compile(r"[1-9][0-9]{0,2}")
-_THIN = "\u00a0\u2009\u202f"
 _Ask = Callable[[int], str]
 _PADDING = [""] * 64
 
@@ -20,8 +15,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        tokens = tokens_of(text)
-        self.tokens = _joined(tokens, text) if _SPACED.search(text) else tokens
+        self.tokens = rewritten(tokens_of(text), text)
         self.size = len(self.tokens)
         texts = [token.text for token in self.tokens]
         kinds = [token.kind for token in self.tokens]
@@ -61,7 +55,7 @@ class Page:
 
     def opens(self, index: int) -> bool:
         """Tell whether a sentence or a line begins at an index."""
-        return index == 0 or self.at(index - 1) in (".", "!", "?", ":", "•") or self.breaks(index)
+        return index == 0 or self.at(index - 1) in (".", "!", "?", ":", "•", "—", "|") or self.breaks(index)
 
     def titled(self, index: int) -> bool:
         """Tell whether the words around an index are set as a headline, where capitals say nothing."""
@@ -77,6 +71,8 @@ class Page:
         step = 1 if count > 0 else -1
         for index in range(first, first + count, step):
             if not 0 <= index < self.size or self.tokens[index].kind is Kind.STOP:
+                return False
+            if self.breaks(index + (step < 0)):
                 return False
             if self.tokens[index].text in words:
                 return True
@@ -94,30 +90,3 @@ class Page:
 
 def _only(kind: Kind, texts: list[str], kinds: list[Kind]) -> list[str]:
     return [text if one is kind else "" for text, one in zip(texts, kinds, strict=True)]
-
-
-def _joined(tokens: list[Token], text: str) -> list[Token]:
-    """Join digits that blanks group by threes: "12 000" is one number."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        end = index + 1
-        if token.kind is Kind.NUMBER and _LEADING.fullmatch(token.text) and not token.hyphened:
-            gaps = set()
-            while end < len(tokens) and tokens[end].kind is Kind.NUMBER and _GROUP.fullmatch(tokens[end].text):
-                gap = text[tokens[end - 1].end : tokens[end].start]
-                if len(gap) != 1 or gap not in _THIN + " ":
-                    break
-                gaps.add(gap)
-                end += 1
-            follows = end < len(tokens) and tokens[end].kind is Kind.NUMBER and text[tokens[end - 1].end] != "\n"
-            if end > index + 1 and not (" " in gaps and follows):
-                number = ",".join(one.text for one in tokens[index:end])
-                currency = token.currency or tokens[end - 1].currency
-                token = replace(token, text=number, end=tokens[end - 1].end, currency=currency)
-            else:
-                end = index + 1
-        joined.append(token)
-        index = end
-    return joined

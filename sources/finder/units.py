@@ -31,7 +31,7 @@ gallons: gallon gallons
 barrels: barrel barrels
 mph: mph
 km/h: kph kmh
-knots: knot knots kt
+knots: knot knots kt kn
 kV: kv kilovolt kilovolts
 W: w watt watts
 kW: kw kilowatt kilowatts
@@ -63,6 +63,29 @@ _WIDENED = ("square", "cubic", "nautical", "sq", "metric")
 _SCALES = {"c": "°C", "celsius": "°C", "centigrade": "°C", "f": "°F", "fahrenheit": "°F"}
 _WINDOW = 5
 _ATTACHED = re.compile(r"[0-9][0-9.,]*([a-z]+)")
+
+
+SUFFIX = re.compile(r"([0-9]+(?:[.,][0-9]+)*)(c|f|v|x|pc|p|bp|bps|t|kn|pp)")
+"""Digits with a unit that the grammar does not know."""
+SUFFIXED = {
+    "c": "°C",
+    "f": "°F",
+    "v": "V",
+    "x": "times",
+    "pc": "%",
+    "p": "pence",
+    "bp": "basis points",
+    "bps": "basis points",
+    "t": "tonnes",
+    "kn": "knots",
+    "pp": "percentage points",
+}
+_LINES = frozenset(("480p", "576p", "720p", "1080p", "1440p", "2160p"))
+
+
+def is_suffixed(text: str) -> bool:
+    """Tell whether digits carry a unit that the grammar does not know: "104f", "148.6p", "30s"."""
+    return text not in _LINES and (SUFFIX.fullmatch(text) is not None or re.fullmatch("[0-9.,]+s", text) is not None)
 
 
 def attached(text: str) -> str:

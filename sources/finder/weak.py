@@ -12,6 +12,9 @@ _BEFORE_PLURAL = frozenset(
 _AFTER_PLURAL = frozenset(
     ("after", "before", "later", "ago", "earlier", "of", "long", "away", "from", "into", "until", "apart")
 )
+_BEFORE_PERIOD = frozenset(
+    ("for", "than", "within", "lasted", "took", "about", "nearly", "almost", "over", "under", "around", "after")
+)
 _NOT_MEASURED = frozenset(
     (
         "recent",
@@ -63,6 +66,8 @@ def _counts_zero(page: Page, at: int, quantity: Quantity) -> bool:
     if word in ("none", "nobody") or end == at + 2:
         if word == "none" and after in ("the", "too", "other"):
             return False
+        if after == "else":
+            after = page.word(end + 1)
         return bool(after) and after not in words.PRONOUN_VERBS
     for index in range(end, end + 4):
         noun = page.word(index)
@@ -105,12 +110,24 @@ def article(page: Page, noun: int) -> Quantity | None:
             return None
     if at == noun or page.hyphened(noun + 1):
         return None
-    done = page.near(at - 1, -3, words.CASUALTY_VERBS) or _suffers(page, noun + 1)
+    done = page.word(at - 1) == "including" or page.near(at - 1, -3, words.CASUALTY_VERBS) or _suffers(page, noun + 1)
+    done = done or (page.word(noun + 1) in ("his", "her", "their") and page.word(noun + 2) in ("life", "lives"))
     quantity = one_at(page.tokens, at) if done else None
     if quantity is None or quantity.sort is not Sort.ARTICLE:
         return None
     quantity.end, quantity.right = at + 1, noun + 1
     return quantity
+
+
+def period(page: Page, at: int) -> Quantity | None:
+    """Return the 1 of an article before a unit of time that measures: "for a week", "less than an hour"."""
+    word, before = page.word(at), page.word(at - 2)
+    if page.word(at - 1) not in ARTICLES or word not in TIMES or word.endswith("s") or page.hyphened(at + 1):
+        return None
+    if before not in _BEFORE_PERIOD:
+        return None
+    quantity = one_at(page.tokens, at - 1)
+    return quantity if quantity.amount is not None and quantity.sort is Sort.ARTICLE else None
 
 
 def _suffers(page: Page, at: int) -> bool:

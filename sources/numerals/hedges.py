@@ -27,16 +27,17 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
         Operator.AT_MOST: (
             "up to|as many as|as much as|as high as|as long as|as far as|at most|at the most|no more than|"
             "not more than|never more than|no greater than|no longer than|no higher than|no larger than|"
-            "not over|not exceeding|within|a maximum of|maximum|≤|<="
+            "not over|not exceeding|within|capped at|limited to|anything up to|"
+            "a maximum of|maximum|≤|<="
         ),
-        Operator.FEWER_THAN: f"{below}|lower than|smaller than|shorter than|<",
+        Operator.FEWER_THAN: f"{below}|not even|lower than|smaller than|shorter than|<",
         Operator.ABOUT: (
             "about|around|some|roughly|approximately|approx|an estimated|estimated|estimated at|est|"
             "circa|ca|c|something like|in the region of|in the order of|on the order of|"
             "in the neighborhood of|"
             "in the neighbourhood of|more or less|give or take|~|≈"
         ),
-        Operator.NEARLY: "nearly|almost|close to|near|approaching|nearing|virtually|practically|not quite",
+        Operator.NEARLY: "nearly|almost|close to|close on|getting on for|near|approaching|nearing|virtually|practically|not quite",
     }
     found = {tuple(hedge.split()): operator for operator, row in table.items() for hedge in row.split("|")}
     slight = ("just", "slightly", "marginally", "little", "a little", "a bit", "barely")
