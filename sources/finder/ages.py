@@ -15,8 +15,6 @@ def age_of(page: Page, quantity: Quantity) -> str:
     first, end = quantity.first, quantity.end
     left = quantity.left if quantity.left >= 0 else first
     before, after = page.word(first - 1), page.word(end)
-    if page.hyphened(first) and before in ("under", "over") and page.number(first).endswith("s"):
-        return "age"
     if after in ("and", "or") and page.word(end + 1) in ("older", "younger"):
         return "age"
     if after in ("and", "or") and page.word(end + 1) in ("over", "under", "above") and before in words.AGE_BEARERS:
@@ -53,12 +51,20 @@ def age_of(page: Page, quantity: Quantity) -> str:
         return "age"
     if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):
         return (
-            "age" if page.word(first - 2) in words.PEOPLE and page.word(first - 2) not in ("mother", "father") else ""
+            "age"
+            if page.word(first - 2) in words.PEOPLE | words.AGED and page.word(first - 2) not in ("mother", "father")
+            else ""
         )
     bounded = page.word(left) in ("under", "over", "below", "above") and left == first - 1
     if bounded and page.word(left - 1) == "all" and page.stops(end):
         return "age"
-    spoken = bounded and page.word(left - 1) in ("are", "is", "were", "was") and page.stops(end)
+    spoken = (
+        bounded
+        and page.word(left - 1) in ("are", "is", "were", "was")
+        and (page.stops(end) or page.word(end) in ("and", "or", "while", "but"))
+    )
+    if spoken and (page.at(left - 2) == "%" or page.word(left - 2) in ("percent", "cent", "most", "half", "third")):
+        return "age"
     if spoken and (page.near(left - 2, -5, words.AGE_BEARERS) or page.word(left - 2).endswith("ers")):
         return "age"
     if bounded and not page.word(end).endswith("s"):

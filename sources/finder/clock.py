@@ -5,6 +5,7 @@ import re
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.lexicon import ABOUT_TIMES, SCHEDULES, ZONES
 from sources.finder.page import Page
+from sources.finder.units import unit_after
 from sources.numerals.hedges import hedge_before
 from sources.numerals.operators import Operator
 
@@ -12,6 +13,7 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?::[0-5][0-9](?:\
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])h([0-5][0-9])")
 _TOGETHER = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _HALF_DAY = 12
+_PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "pm"}
 
 
 def time_at(page: Page, at: int) -> tuple[list[Found], int]:
@@ -21,9 +23,17 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
     text = page.number(at)
     zone = page.word(at + 1) in ZONES and len(page.word(at + 1)) > 1
     if match := _TOGETHER.fullmatch(text):
-        if zone or (page.word(at - 1) in ("at", "by") and page.word(at + 1) in ("hours", "hrs", "local")):
+        if (
+            zone
+            or page.word(at + 1) == "local"
+            or (page.word(at - 1) in ("at", "by") and page.word(at + 1) in ("hours", "hrs", "local"))
+        ):
             return _time(page, at, at + 1, int(match[1]), int(match[2]))
-        if text[0] == "0" and page.word(at - 1) in ("at", "by", "from", "until", "to") and not page.counts(at + 1):
+        if (
+            text[0] == "0"
+            and page.word(at - 1) in ("at", "by", "from", "until", "to")
+            and not unit_after(page, at + 1)[0].endswith("s")
+        ):
             return _time(page, at, at + 1, int(match[1]), int(match[2]))
         return [], at
     if match := _HOURS.fullmatch(text):
@@ -37,6 +47,10 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
         half, end = _half_day(page, end)
     if page.word(end) == "o" and page.word(end + 1) == "clock":
         return _time(page, at, end + 2, hour, minute)
+    if not half and page.word(end) in ("in", "at"):
+        said = page.word(end + 2) if page.word(end + 1) == "the" else page.word(end + 1)
+        part = _PARTS_OF_DAY.get(said, "") if hour <= _HALF_DAY else ""
+        half, end = (part, end + 2 + (page.word(end + 1) == "the")) if part else (half, end)
     if half and 1 <= hour <= _HALF_DAY:
         return _time(page, at, end, hour % 12 + 12 * (half == "pm"), minute)
     if match[2] and hour < 24 and (":" in text or zone or _after_at(page, at)):
@@ -47,6 +61,8 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
 def _after_at(page: Page, at: int) -> bool:
     """Tell whether "14.25" is a time: after "at", with nothing that it could measure; "09.14" is one anywhere."""
     written = len(page.number(at)) == 5 and not page.counts(at + 1)
+    if page.word(at + 1) in ("hours", "hrs"):
+        return page.word(at - 1) in ("at", "by", "from", "until", "till", "around", "about")
     return written and (page.word(at - 1) in ("at", "by") or page.number(at)[0] == "0")
 
 

@@ -42,22 +42,19 @@ def _code(page: Page, at: int) -> tuple[str, int]:
             return "period_qualifier", at + 1
         if _is_caps(page, at - 1):
             return "document_number", at + 1
-    if (
-        page.at(at - 1) == "("
-        and page.at(at + 1) == ")"
-        and page.glued(at)
-        and page.glued(at - 1)
-        and page.number(at - 2)
-    ):
+    if page.at(at - 1) == "(" and page.at(at + 1) == ")" and page.glued(at) and page.glued(at - 1) and len(text) <= 2:
         return "document_number", at + 1
+    if text.endswith("s") and page.hyphened(at) and before in ("under", "over"):
+        return "age", at + 1
+    if page.at(at - 1) == "/" and page.glued(at) and not page.glued(at - 1):
+        return "name", at + 1
     if text.isdigit():
         kind = _digits(page, at, text, before)
         if kind:
             return kind, at + 1 + (kind == "model_number" and page.hyphened(at + 1) and page.number(at + 1).isdigit())
     if before in ("latitude", "longitude", "lat", "lon"):
         return "document_number", at + 1
-    frequency = page.word(at + 1) == "fm" or before == "fm"
-    if frequency and page.text[page.tokens[at + (before != "fm")].start].isupper():
+    if "fm" in (before, page.word(at + 1)) or (before == "radio" and "." in text):
         return "name", at + 1
     if page.at(at - 1) == "/" and page.glued(at) and page.glued(at - 1) and _is_caps(page, at - 2):
         return "name", at + 1

@@ -7,20 +7,23 @@ from sources.numerals.lexicon import SMALL, words
 from sources.numerals.tokens import Kind, Token
 
 _FOREIGN = re.compile(
-    r"[0-9][\u00a0\u2009\u202f ][0-9]{3}(?![0-9])|[0-9],[0-9]{1,2}(?![0-9])"
-    r"|\b(?:R[0-9]|R[ps]|[Ll]akh|[Cc]rore|T[Kk]|RM|Ks[Hh]|[A-Z]{3}\.? [0-9])|₦|₩|₺|₱|₫|₪|฿"
+    r"[0-9][\u00a0\u2009\u202f ][0-9]{3}(?![0-9])|[0-9],[0-9]{1,2}(?![0-9])|[0-9]\.[0-9]{3}\.[0-9]{3}(?![.0-9])"
+    r"|\b(?:[KNR][0-9]|R[ps]|[Ll]akh|[Cc]rore|T[Kk]|RM|Ks[Hh]|[A-Z]{3}\.? [0-9])|₦|₩|₺|₱|₫|₪|฿"
 )
 """Where nothing of this stands, no digit is written otherwise."""
 _GROUP = re.compile(r"[0-9]{3}(?:[a-z]{1,3})?")
 _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _BLANKS = "\u00a0\u2009\u202f "
 _INDIAN = re.compile(r"([0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})((?:\.[0-9]+)?[a-z]*)")
+_POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2}(?:,[0-9]{2})?")
 _COMMA = re.compile(r"([0-9]{1,4}),([0-9]{1,2})([a-z]{0,3})")
-_RAND = re.compile(
-    r"R(?:(?P<groups>[0-9]{1,3}(?:[ \u00a0\u202f,][0-9]{3})+(?:[.,][0-9]{2})?)(?![0-9])"
+_LETTERED = re.compile(
+    r"[KNR](?:(?P<groups>[0-9]{1,3}(?:[ \u00a0\u202f,][0-9]{3})+(?:[.,][0-9]{2})?)(?![0-9])"
     r"|(?P<parts>[0-9]+[.,][0-9]{1,2}(?:bn|mn|m|k)?)(?![0-9a-zA-Z])"
-    r"|(?P<bare>[0-9]+(?:bn|m)?)(?=[ -](?:thousand|million|billion|trillion|bn)\b))"
+    r"|(?P<scaled>[0-9]+(?:bn|m)\b)"
+    r"|(?P<bare>[0-9]+)(?=[ -](?:thousand|million|billion|trillion|bn)\b))"
 )
+_LETTERS = {"k": "ZMW", "n": "NGN", "r": "ZAR"}
 _CURRENCIES = {
     "rs": "INR",
     "rp": "IDR",
@@ -42,6 +45,7 @@ _CURRENCIES = {
     )
 }
 """Currencies that the grammar has no sign for, written with a capital before their digits."""
+_SWAPPED = str.maketrans(".,", ",.")
 _INDIAN_SCALES = {"lakh": 5, "lakhs": 5, "lac": 5, "crore": 7, "crores": 7}
 _UNPOINTED = {5: ("00", "k"), 7: ("0", "mn")}
 _POINTED = {5: (1, "mn"), 7: (2, "bn")}
@@ -63,11 +67,18 @@ def rewritten(tokens: list[Token], text: str) -> list[Token]:
                 start = written[paid].start
                 token = replace(token, currency=_CURRENCIES[written[paid].text], start=start, glued=written[paid].glued)
                 del written[paid:]
-        elif token.text[0] == "r" and (match := _RAND.match(text, token.start)):
+        elif token.text[0] in _LETTERS and (match := _LETTERED.match(text, token.start)):
             end = _past(tokens, index, match.end())
             digits = re.sub(r"[ \u00a0\u202f]", ",", match[0][1:])
             token = _regrouped(
-                replace(token, kind=Kind.NUMBER, text=digits, end=match.end(), currency="ZAR", hyphened=False)
+                replace(
+                    token,
+                    kind=Kind.NUMBER,
+                    text=digits,
+                    end=match.end(),
+                    currency=_LETTERS[token.text[0]],
+                    hyphened=False,
+                )
             )
         if end < len(tokens) and tokens[end].text in _INDIAN_SCALES:
             scaled = _scaled(token, tokens[end])
@@ -122,11 +133,13 @@ def _grouped(tokens: list[Token], index: int, text: str) -> tuple[Token, int]:
 
 
 def _regrouped(token: Token) -> Token:
-    """Read the groups of "1,12,000" and the comma of "30,1"."""
+    """Read the groups of "1,12,000" and "1.000.010", and the comma of "30,1"."""
     if match := _INDIAN.fullmatch(token.text):
         return replace(token, text=match[1].replace(",", "") + match[2])
     if match := _COMMA.fullmatch(token.text):
         return replace(token, text=f"{match[1]}.{match[2]}{match[3]}")
+    if _POINTS.fullmatch(token.text):
+        return replace(token, text=token.text.translate(_SWAPPED))
     return token
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.kinds import kind_of
-from sources.finder.lexicon import CHANGES, DETERMINERS, MOVING, PERIODS_BEFORE, TARGETS, VULGAR
+from sources.finder.lexicon import CHANGES, DETERMINERS, MOVING, PERIODS_BEFORE, RECORDED, TARGETS, VULGAR
 from sources.finder.page import Page
 from sources.finder.shares import is_part, share_of
 from sources.finder.units import MEASURES, SUFFIX, SUFFIXED, attached, counted_after, measure_at
@@ -213,10 +213,11 @@ def _unbind(page: Page, quantity: Quantity) -> None:
     sized = page.word(left) == "within" and page.word(first - 1) in ARTICLES and page.hyphened(first + 1)
     named = page.word(quantity.right - 1) in ("minimum", "maximum") and page.word(first - 1) in ("the", "its", "their")
     named = named or (page.word(first - 1) in DETERMINERS and page.word(quantity.end) in TARGETS)
+    recorded = page.word(quantity.left + 1) in ("maximum", "minimum") and page.word(left - 1) in RECORDED
     comma = page.at(quantity.end) == ","
     rose = quantity.hedge is Operator.AT_MOST and page.word(left - 1) in ("is", "was", "now", "are", "were")
     changed = rose and page.word(left) == "up" and page.word(quantity.end + comma) == "from"
-    if passes or sized or named or changed:
+    if passes or sized or named or recorded or changed:
         quantity.hedge, quantity.left, quantity.right = None, first, quantity.end
 
 

@@ -65,11 +65,15 @@ def find_figures(text: str, *, published: date | None = None) -> list[Found]:
 
 def _continues(page: Page, named: Found, item: Found) -> bool:
     """Tell whether bare digits go on with names: "Zones 12 through 16", "Sections 106(1) and 281"."""
-    if named.kind not in ("name", "document_number") or not _BARE.fullmatch(item.text):
+    if named.kind not in ("name", "document_number", "age") or not _BARE.fullmatch(item.text):
+        return False
+    if named.kind == "age" and item.unit not in ("", "years"):
         return False
     if not _LINK.fullmatch(page.text, named.number_end, item.number_start):
         return False
     before = page.text[max(0, named.number_start - 20) : named.number_start]
+    if named.kind == "age":
+        return before.endswith(("ages ", "ages of ", "men of ", "women of ", "aged ", "boys of ", "girls of "))
     return _PLURAL.search(before) is not None or re.search(r"[0-9]\($", before) is not None
 
 

@@ -18,6 +18,9 @@ _ASIDES = re.compile(
 _LIVE = re.compile(
     r"\blive (?:blog|updates|coverage|text)|\blive ?[:|–—-]|\bas it happened\b|^\W*live\b", re.IGNORECASE
 )
+_STAMP = re.compile(
+    r"[^\w\n]*(?:(?:last )?updated|today|yesterday|posted|published|first published)\b[^.\n]{0,40}[:|]", re.I
+)
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}")
 _CLOCK = re.compile(r"[0-9]{1,2}[:.][0-9]{2}(?:am|pm)?")
 _SHEETS = frozenset(("page", "photo", "image", "slide", "picture", "part", "sheet"))
@@ -72,6 +75,10 @@ class Furniture:
             last = bisect_right(self.starts, found.number_start) - 1
             if last >= 0 and found.number_end <= self.ends[last]:
                 return BOILERPLATE
+        if found.unit == "time" and found.number_start < _MASTHEAD:
+            start = self.page.text.rfind("\n", 0, found.start) + 1
+            if _STAMP.match(self.page.text, start, start + _HEADING):
+                return "publication_date"
         if found.unit == "date" and found.number_start < _MASTHEAD and found.kind == "figure":
             return "publication_date" if self._is_masthead(found) else found.kind
         return found.kind

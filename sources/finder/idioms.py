@@ -69,6 +69,10 @@ def idiom_of(page: Page, quantity: Quantity) -> str:
         return "idiom"
     if after in ("v", "vs") or (before in ("v", "vs") and word in SMALL):
         return "score"
+    if after in ("by", "on") and page.word(end + 1) == word:
+        return "idiom"
+    if before in ("by", "on") and page.word(first - 2) == word:
+        return "idiom"
     if word == "zero" and quantity.largest:
         return "idiom"
     if before == "of" and page.hyphened(first) and page.word(first - 2) in words.PARENTS:

@@ -21,21 +21,21 @@ PEOPLE = frozenset(
     words(
         "person man woman boy girl child baby infant toddler teenager teen youth adult pensioner civilian resident "
         "villager worker employee labourer laborer miner driver motorist cyclist pedestrian passenger pilot sailor "
-        "soldier officer policeman policewoman guard firefighter paramedic nurse doctor patient student pupil teacher "
-        "farmer fisherman hiker climber swimmer tourist visitor survivor victim bystander protester demonstrator "
-        "journalist reporter photographer contractor engineer operator crewman technician volunteer migrant refugee "
-        "mother father son daughter brother sister grandmother grandfather husband wife couple neighbour neighbor "
-        "suspect gunman attacker prisoner inmate detainee shopper spectator fan supporter customer guest rider "
-        "staffer stewardess steward attendant dispatcher conductor lorry-driver deckhand skipper captain trader "
-        "lawyer banker actor actress singer mechanic"
+        "soldier officer policeman policewoman guard firefighter paramedic nurse doctor patient student pupil "
+        "teacher farmer fisherman hiker climber swimmer tourist visitor survivor victim bystander protester "
+        "demonstrator journalist reporter photographer contractor engineer operator crewman technician volunteer "
+        "migrant refugee mother father son daughter brother sister grandmother grandfather husband wife couple "
+        "neighbour neighbor suspect gunman attacker prisoner inmate detainee shopper spectator fan supporter "
+        "customer guest rider staffer stewardess steward attendant dispatcher conductor lorry-driver deckhand "
+        "skipper captain trader lawyer banker actor actress singer mechanic"
     )
 )
 AGE_BEARERS = PEOPLE | frozenset(
     words(
-        "people men women boys girls children babies infants teenagers teens youths adults residents patients "
-        "students pupils those anyone everyone someone them others fans sister half-brother twin twins cousin nephew "
-        "niece grandson granddaughter native defendant voter voters player striker winger singer writer artist model "
-        "survivor relative"
+        "kids minors seniors people men women boys girls children babies infants teenagers teens youths adults "
+        "residents patients students pupils those anyone everyone someone them others fans sister half-brother twin "
+        "twins cousin nephew niece grandson granddaughter native defendant voter voters player striker winger "
+        "singer writer artist model survivor relative"
     )
 )
 THINGS_WITH_AGE = frozenset(
@@ -56,15 +56,16 @@ STREETS = frozenset(
 )
 BONDS = frozenset(words("gilt gilts bond bonds treasury treasuries note notes bund bunds yield yields mortgage"))
 """A term of years before them is part of their name."""
+AGED = frozenset(words("men women boys girls children adults ages"))
 FLOORS = frozenset(words("floor floors storey story storeys level deck basement"))
 STOREYS = frozenset(words("storey story storeys stories storied storeyed floor level deck"))
 CASUALTY_VERBS = frozenset(
     words(
         "killed killing kill kills injured injuring injure injures wounded wounding wound wounds hurt hurting died "
-        "dies dead drowned missing hospitalised hospitalized rescued rescuing pulled freed arrested detained treated "
-        "evacuated trapped shot stabbed burned burnt struck crushed electrocuted poisoned suffered sustained survived "
-        "fainted collapsed disappeared airlifted taken found recovered saved seized perished infected broke broken "
-        "diagnosed abducted kidnapped charged swept buried"
+        "dies dead drowned missing hospitalised hospitalized rescued rescuing pulled freed arrested detained "
+        "treated evacuated trapped shot stabbed burned burnt struck crushed electrocuted poisoned suffered "
+        "sustained survived fainted collapsed disappeared airlifted taken found recovered saved seized perished "
+        "infected broke broken diagnosed abducted kidnapped charged swept buried"
     )
 )
 HARM = frozenset(
@@ -90,9 +91,9 @@ PRONOUN_VERBS = frozenset(
 
 GROUPED = frozenset(
     words(
-        "leaders countries sides nations states governments presidents ministers capitals cities neighbours neighbors "
-        "parties companies firms rivals teams allies powers superpowers groups enemies foes agencies banks airlines "
-        "clubs economies giants houses chambers candidates brothers sisters directions ends"
+        "leaders countries sides nations states governments presidents ministers capitals cities neighbours "
+        "neighbors parties companies firms rivals teams allies powers superpowers groups enemies foes agencies "
+        "banks airlines clubs economies giants houses chambers candidates brothers sisters directions ends"
     )
 )
 PARENTS = frozenset(words("mother mum mom father dad parent grandmother grandfather gran nan granddad widow"))
@@ -102,8 +103,8 @@ INDIVIDUALS = PEOPLE | frozenset(
 SAYING = frozenset(
     words(
         "said says saying say told tells telling reported reports reporting announced announces announcing stated "
-        "wrote writes tweeted posted filed published issued released added confirmed warned speaking spoke testified "
-        "statement statements interview briefing filing report"
+        "wrote writes tweeted posted filed published issued released added confirmed warned speaking spoke "
+        "testified statement statements interview briefing filing report"
     )
 )
 ONE_IDIOMS = frozenset(
@@ -165,15 +166,20 @@ WEEKDAYS = frozenset(
 )
 YEAR_BEFORE = frozenset(
     words(
-        "in since by until till from during before after through throughout early late mid spring summer autumn fall "
-        "winter year of to and for end back between around circa only pre post christmas the was than season"
+        "in since by until till from during before after through throughout early late mid spring summer autumn "
+        "fall winter year of to and for end back between around circa only pre post christmas the was than season"
     )
 )
 ZONES = frozenset(words("gmt utc bst cet cest eet eest est edt cst cdt mst mdt pst pdt et ct pt ist jst aest msk z"))
-PUBLISHED = frozenset(words("report reporting meeting published updated update release released issued posted edition"))
+PUBLISHED = frozenset(
+    words("notification report reporting meeting published updated update release released issued posted edition")
+)
 """In the label before a day: the day of a document, not of an event."""
 SCHEDULES = frozenset(
-    words("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily nightly opens open")
+    words(
+        "mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily nightly briefing "
+        "bulletin webcast opens open"
+    )
 )
 """A clock time near them comes again and again."""
 ABOUT_TIMES = frozenset(words("just shortly soon minutes moments"))
@@ -182,8 +188,8 @@ DOCUMENTS = frozenset(
     words(
         "article articles section sections chapter chapters page pages paragraph clause rule rules resolution title "
         "amendment annex appendix item bulletin regulation directive docket case permit order port build version "
-        "volume issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc release "
-        "report recall licence license invoice ticket patent advisory decree law protocol exhibit week"
+        "volume issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc "
+        "release report recall licence license invoice ticket patent advisory decree law protocol exhibit week"
     )
 )
 VERBS_TOO = frozenset(
@@ -192,11 +198,11 @@ VERBS_TOO = frozenset(
 """Words for documents that mean one only with a capital: "they issue 5"."""
 NAMED = frozenset(
     words(
-        "flight train route interstate highway freeway motorway unit reactor platform runway gate terminal channel "
-        "room pier area zone sector block building marker station bay hangar ward lane exit car wagon bus line tram "
-        "berth dock pump turbine generator shaft tunnel well silo tank type apartment flat house junction region "
-        "group pool grade class suite lot seat slide row turnstile court table sdg ftse nasdaq nikkei dax formula "
-        "apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
+        "http radio flight train route interstate highway freeway motorway unit reactor platform runway gate "
+        "terminal channel room pier area zone sector block building marker station bay hangar ward lane exit car "
+        "wagon bus line tram berth dock pump turbine generator shaft tunnel well silo tank type apartment flat "
+        "house junction region group pool grade class suite lot seat slide row turnstile court table sdg ftse "
+        "nasdaq nikkei dax formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
     )
 )
 POSITIONS = frozenset(words("phase stage step day round part leg lap season series episode night game"))
@@ -218,13 +224,15 @@ NUMBERED = frozenset(words("serial numbers lot batch codes phone telephone hotli
 
 NOT_UNITS = frozenset(
     words(
-        "of in on at to for from by with and or but as that which who was were is are be been being has have had will "
-        "would could can may might after before since until during over under into out off up down near around across "
-        "along within without between among against per than then it they he she we you its their his her our the a "
-        "an this these those them us said says while when where because if so not no more another additional other "
-        "about through ago later earlier away each only just still also both alone such via"
+        "of in on at to for from by with and or but as that which who was were is are be been being has have had "
+        "will would could can may might after before since until during over under into out off up down near around "
+        "across along within without between among against per than then it they he she we you its their his her "
+        "our the a an this these those them us said says while when where because if so not no more another "
+        "additional other about through ago later earlier away each only just still also both alone such via"
     )
 )
+RECORDED = frozenset(words("recorded reached registered saw hit touched logged measured reported"))
+"""Before "a maximum of": it was so much, and bounds nothing."""
 MOVING = frozenset(words("crawled climbed clambered jumped leapt leaped stepped hopped vaulted flew scrambled"))
 """Before "over": it bounds no number."""
 TARGETS = frozenset(words("target limit threshold goal mark minimum maximum ceiling floor cap standard average"))
@@ -235,9 +243,9 @@ STATES = frozenset(words("dead injured wounded killed missing hurt hospitalised 
 DETERMINERS = frozenset(words("the a an its their his her our my your this these those all total some"))
 CHANGES = frozenset(
     words(
-        "rose rise rises risen rising fell fall falls fallen falling climbed climbing grew grow grown growing raised "
-        "raising raises increased increase increasing up down dropped drop dropping declined jumped soared slid "
-        "lowered cut revised moved widened narrowed shrank doubled went"
+        "rose rise rises risen rising fell fall falls fallen falling climbed climbing grew grow grown growing "
+        "raised raising raises increased increase increasing up down dropped drop dropping declined jumped soared "
+        "slid lowered cut revised moved widened narrowed shrank doubled went"
     )
 )
 

@@ -27,7 +27,9 @@ def share_of(page: Page, quantity: Quantity) -> Amount | None:
     amount, end = quantity.amount, quantity.end
     if amount is None or quantity.largest or quantity.unit or amount.form is not Form.CARDINAL:
         return None
-    if page.breaks(end) or page.hyphened(end):
+    if page.breaks(end) or (page.hyphened(end) and not (page.word(end) == "in" and page.hyphened(end + 1))):
+        return None
+    if page.hyphened(end) and page.word(end + 1) == "a":
         return None
     out = page.word(end) == "out" and page.word(end + 1) == "of"
     start = end + 2 if out else end + 1
