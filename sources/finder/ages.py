@@ -1,12 +1,14 @@
 """Ages: "6-year-old", "aged 34", ", 43,", "under 18"."""
 
 import re
+from decimal import Decimal
 
 from sources.finder import lexicon as words
 from sources.finder.page import Page
 from sources.numerals.amounts import Quantity
 
 _OLDEST = 120
+_GROWN = 12
 _PERSON_ENDING = re.compile(r"[a-z]+(?:er|or|ist|man|woman|ian|ee|ent|ant)")
 
 
@@ -71,15 +73,17 @@ def age_of(page: Page, quantity: Quantity) -> str:
         return "age" if page.word(left - 1) in words.AGE_BEARERS and not page.hyphened(end) else ""
     if page.word(first - 1) in ("under", "over") and page.hyphened(first):
         return "age"
-    return _between_commas(page, first, end)
+    return _between_commas(page, first, end, quantity.amount.value)
 
 
-def _between_commas(page: Page, first: int, end: int) -> str:
+def _between_commas(page: Page, first: int, end: int, years: Decimal) -> str:
     """Read ", 43," behind a name or a person, and "(43)"."""
     opening, closing = page.at(first - 1), page.at(end)
-    if end != first + 1 or page.number(first) == "" or not page.number(first).isdigit():
-        return ""
     behind = page.word(first - 2)
+    if page.word(first):
+        return "age" if opening == closing == "," and years > _GROWN and behind in words.AGE_BEARERS else ""
+    if end != first + 1 or not page.number(first).isdigit():
+        return ""
     person = behind in words.AGE_BEARERS or page.capital(first - 2) or _PERSON_ENDING.fullmatch(behind) is not None
     if not behind or (behind in words.MONTHS and page.capital(first - 2)):
         return ""

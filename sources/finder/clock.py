@@ -7,6 +7,7 @@ from sources.finder.lexicon import ABOUT_TIMES, SCHEDULES, ZONES
 from sources.finder.page import Page
 from sources.finder.units import unit_after
 from sources.numerals.hedges import hedge_before
+from sources.numerals.lexicon import SMALL
 from sources.numerals.operators import Operator
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?::[0-5][0-9](?:\.[0-9]+)?)?(am|pm|h)?")
@@ -20,6 +21,8 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
     """Return the clock time that begins at an index, and the index after it."""
     if page.word(at) in ("noon", "midnight"):
         return _time(page, at, at + 1, 12 if page.word(at) == "noon" else 0, 0)
+    if page.word(at) in ("half", "quarter"):
+        return _spoken(page, at)
     text = page.number(at)
     zone = page.word(at + 1) in ZONES and len(page.word(at + 1)) > 1
     if match := _TOGETHER.fullmatch(text):
@@ -56,6 +59,16 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
     if match[2] and hour < 24 and (":" in text or zone or _after_at(page, at)):
         return _time(page, at, at + 1, hour, minute)
     return [], at
+
+
+def _spoken(page: Page, at: int) -> tuple[list[Found], int]:
+    """Read "half past five" and "quarter to four"; whether it was before noon the reader must say."""
+    hour = SMALL.get(page.word(at + 2), 0) or int(page.number(at + 2) if page.number(at + 2).isdigit() else 0)
+    before = page.word(at + 1) == "to" and page.word(at) == "quarter"
+    if not (before or page.word(at + 1) == "past") or not 1 <= hour <= _HALF_DAY or page.counts(at + 3):
+        return [], at
+    minute = 45 if before else 30 if page.word(at) == "half" else 15
+    return _time(page, at, at + 3, hour - before, minute)
 
 
 def _after_at(page: Page, at: int) -> bool:

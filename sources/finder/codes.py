@@ -4,12 +4,15 @@ import re
 
 from sources.finder.found import Found, found_at
 from sources.finder.lexicon import DOCUMENTS, REGISTERS, STREETS
+from sources.finder.names import run_end
 from sources.finder.page import Page
 from sources.finder.units import MEASURES
 
 _SCORED = re.compile(r"(?:10|[0-9](?:\.[0-9])?)/(?:5|10)")
 _SEASON = re.compile(r"(?:19|20)[0-9]{2}/(?:[0-9]{2}|20[0-9]{2})")
 _SLASHED = re.compile(r"[0-9]+(?:/[0-9]+)+")
+_FILED = re.compile(r"[0-9]{1,5}/(?:19|20)[0-9]{2}")
+_RATIO = re.compile(r"[0-9]{1,2}:[0-9]")
 _JETS = re.compile(r"7[0-9]7")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 _REGISTER = 5
@@ -37,10 +40,12 @@ def _code(page: Page, at: int) -> tuple[str, int]:
         return "document_number", at + 2
     if _SCORED.fullmatch(text) and page.word(at + 1) != "of":
         return "score", at + 1
+    if _RATIO.fullmatch(text):
+        return "score", at + 1
     if _SLASHED.fullmatch(text):
         if _SEASON.fullmatch(text):
             return "period_qualifier", at + 1
-        if _is_caps(page, at - 1):
+        if _is_caps(page, at - 1) or _FILED.fullmatch(text):
             return "document_number", at + 1
     if page.at(at - 1) == "(" and page.at(at + 1) == ")" and page.glued(at) and page.glued(at - 1) and len(text) <= 2:
         return "document_number", at + 1
@@ -50,6 +55,8 @@ def _code(page: Page, at: int) -> tuple[str, int]:
         return "name", at + 1
     if text.isdigit():
         kind = _digits(page, at, text, before)
+        if kind == "document_number":
+            return kind, run_end(page, at)
         if kind:
             return kind, at + 1 + (kind == "model_number" and page.hyphened(at + 1) and page.number(at + 1).isdigit())
     if before in ("latitude", "longitude", "lat", "lon"):

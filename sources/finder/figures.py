@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.kinds import kind_of
-from sources.finder.lexicon import CHANGES, DETERMINERS, MOVING, PERIODS_BEFORE, RECORDED, TARGETS, VULGAR
+from sources.finder.lexicon import CHANGES, DETERMINERS, LASTING, MOVING, PERIODS_BEFORE, RECORDED, TARGETS, VULGAR
 from sources.finder.page import Page
 from sources.finder.shares import is_part, share_of
 from sources.finder.units import MEASURES, SUFFIX, SUFFIXED, attached, counted_after, measure_at
@@ -39,6 +39,7 @@ _UNIT_WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _METRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*m")
+_SPANS = frozenset(TIMES.values())
 _MINUS = ("-", "−", "–")
 
 
@@ -209,7 +210,8 @@ def _unbind(page: Page, quantity: Quantity) -> None:
     first, left = quantity.first, quantity.left
     if quantity.hedge is None or not page.word(left):
         return
-    passes = page.word(left) == "over" and page.word(left - 1) in MOVING
+    over = page.word(left) == "over" and left + 1 >= first - (page.word(first - 1) in ARTICLES)
+    passes = over and (page.word(left - 1) in MOVING or (quantity.unit in _SPANS and _counts_before(page, quantity)))
     sized = page.word(left) == "within" and page.word(first - 1) in ARTICLES and page.hyphened(first + 1)
     named = page.word(quantity.right - 1) in ("minimum", "maximum") and page.word(first - 1) in ("the", "its", "their")
     named = named or (page.word(first - 1) in DETERMINERS and page.word(quantity.end) in TARGETS)
@@ -219,6 +221,22 @@ def _unbind(page: Page, quantity: Quantity) -> None:
     changed = rose and page.word(left) == "up" and page.word(quantity.end + comma) == "from"
     if passes or sized or named or recorded or changed:
         quantity.hedge, quantity.left, quantity.right = None, first, quantity.end
+
+
+def _counts_before(page: Page, quantity: Quantity) -> bool:
+    """Tell whether "over" stands between a number and the time it fell in: "£5.2bn over six years"."""
+    last = quantity.left - 1
+    if page.word(quantity.end) in ("ago", "later", "earlier", "old", "long", "away"):
+        return False
+    if page.word(last) in LASTING or page.word(last).endswith("ing"):
+        return False
+    last -= page.at(last) == ")"
+    for index in range(last, last - 6, -1):
+        if page.number(index) or page.at(index) == "%":
+            return True
+        if index < 0 or page.breaks(index + 1) or page.tokens[index].kind is Kind.STOP:
+            return False
+    return False
 
 
 def _said(page: Page, quantity: Quantity, *, whole: bool) -> tuple[Operator, Interval]:

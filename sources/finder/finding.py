@@ -20,7 +20,7 @@ from sources.numerals.lexicon import ARTICLES, ORDINALS, TIMES, VAGUE
 from sources.numerals.tokens import Kind
 
 _CODED = frozenset("0123456789")
-_BARE = re.compile(r"[0-9]{1,4}[a-zA-Z]?")
+_BARE = re.compile(r"[0-9]{1,4}(?:\.[0-9]+)*[a-zA-Z]?")
 _LINK = re.compile(r"\)?(?:, | ?& ?| and | or | to | through |, and |–)")
 _PLURAL = re.compile(r"[a-z]s (?:[0-9]+, )?$")
 _BESIDE = 12
@@ -94,6 +94,10 @@ def _words(page: Page, at: int, reached: int) -> tuple[list[Found], int]:
     quantity = None
     if word in ("noon", "midnight"):
         return time_at(page, at)
+    if word in ("half", "quarter") and page.word(at + 1) in ("past", "to"):
+        found, end = time_at(page, at)
+        if found:
+            return found, end
     if weak.is_zero_word(word):
         quantity = weak.zero(page, at)
     elif word in VAGUE or word == "number":

@@ -10,7 +10,7 @@ from sources.finder.page import Page
 BOILERPLATE = "boilerplate"
 _OUTLINE = re.compile(r"^[ \t]*\(?([0-9]{1,2})[.)](?=[ \t])", re.MULTILINE)
 _ASIDES = re.compile(
-    r"^[^\w\n]*(?:read (?:more|next|also)|also read|related|see also|more (?:on|from|stories)|recommended|"
+    r"^[^\w\n]*(?:read (?:more|next|also)|also (?:read|see)|related|see also|more (?:on|from|stories)|recommended|"
     r"most (?:read|viewed|popular)|trending|don['’]t miss|you may also|watch|listen|subscribe|sign up|newsletter|"
     r"advertisement|comments?|share this|follow us)\b(?: ?[:|–-]|[^.\n]{0,90}$).*$",
     re.MULTILINE | re.IGNORECASE,

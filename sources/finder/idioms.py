@@ -138,7 +138,11 @@ def _one(page: Page, at: int) -> str:
         return "idiom"
     if after == "of":
         return _one_of(page, at)
-    if after in words.ONE_IDIOMS or (page.hyphened(at + 1) and after in words.ONE_JOINED):
+    if (
+        after in words.ONE_IDIOMS
+        or (after == "on" and page.word(at + 2) == "one")
+        or (page.hyphened(at + 1) and after in words.ONE_JOINED)
+    ):
         return "idiom"
     if after == "s" or (before in ("on", "for") and after == "the"):
         return "idiom"

@@ -30,6 +30,8 @@ def kind_of(page: Page, quantity: Quantity) -> str:
         led = page.word(first - 2) in words.DETERMINERS | frozenset(("in", "over", "for", "within", "during"))
         if page.hyphened(first + 1) and quantity.unit == "years" and page.word(end) in words.BONDS:
             return "name"
+        if quantity.unit == "%" and page.word(end) in ("ci", "cri", "confidence"):
+            return "name"
         if page.word(first - 1) in words.PERIODS_BEFORE and (led or page.stops(first - 2)) and _times(page, quantity):
             return "period_qualifier"
     return idiom_of(page, quantity) or FIGURE

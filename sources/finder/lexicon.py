@@ -108,16 +108,15 @@ SAYING = frozenset(
     )
 )
 ONE_IDIOMS = frozenset(
-    words(
-        "hell heck another day thing side reason way hand must should might such who that which off time stop sided on"
-    )
+    words("hell heck another day thing side reason way hand must should might such who that which off time stop sided")
 )
 ONE_JOINED = frozenset(words("man woman party size horse sided off way time stop"))
 """After "one" and a hyphen."""
 ONES = frozenset(words("any each every this that the only big right wrong no day number square which last next"))
 TWO_IDIOMS = frozenset(
     words(
-        "factor bit party star stroke way tier faced pronged piece wheel wheeled edged track step fold thirds- majority"
+        "digit digits factor bit party star stroke way tier faced pronged piece wheel wheeled edged track step fold "
+        "thirds-majority"
     )
 )
 DOUBLE_IDIOMS = frozenset(words("decker deckers check checks checked glazing standard standards agent bed room click"))
@@ -186,10 +185,11 @@ ABOUT_TIMES = frozenset(words("just shortly soon minutes moments"))
 
 DOCUMENTS = frozenset(
     words(
-        "article articles section sections chapter chapters page pages paragraph clause rule rules resolution title "
-        "amendment annex appendix item bulletin regulation directive docket case permit order port build version "
-        "volume issue update notice form proposition bill schedule table footnote figure cfr usc iso iec rfc "
-        "release report recall licence license invoice ticket patent advisory decree law protocol exhibit week"
+        "recommendation recommendations paragraphs article articles section sections chapter chapters page pages "
+        "paragraph clause rule rules resolution title amendment annex appendix item bulletin regulation directive "
+        "docket case permit order port build version volume issue update notice form proposition bill schedule "
+        "table footnote figure cfr usc iso iec rfc release report recall licence license invoice ticket patent "
+        "advisory decree law protocol exhibit week"
     )
 )
 VERBS_TOO = frozenset(
@@ -205,7 +205,7 @@ NAMED = frozenset(
         "nasdaq nikkei dax formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
     )
 )
-POSITIONS = frozenset(words("phase stage step day round part leg lap season series episode night game"))
+POSITIONS = frozenset(words("month phase stage step day round part leg lap season series episode night game"))
 KINDS = frozenset(words("things thing reasons ways kind sorts us many those these our my your"))
 """After "one of the": an idiom, where any other noun may be counted ("one of the passengers")."""
 VERBS = frozenset(
@@ -233,6 +233,12 @@ NOT_UNITS = frozenset(
 )
 RECORDED = frozenset(words("recorded reached registered saw hit touched logged measured reported"))
 """Before "a maximum of": it was so much, and bounds nothing."""
+LASTING = frozenset(
+    words(
+        "for in after of by than last lasts lasted took take takes waited wait spent served been is was are were stayed"
+    )
+)
+"""Before "over" and a time: it bounds the time."""
 MOVING = frozenset(words("crawled climbed clambered jumped leapt leaped stepped hopped vaulted flew scrambled"))
 """Before "over": it bounds no number."""
 TARGETS = frozenset(words("target limit threshold goal mark minimum maximum ceiling floor cap standard average"))

@@ -49,7 +49,7 @@ def name_at(page: Page, at: int) -> tuple[list[Found], int]:
         return [found_at(page, at, at + 1, "name")], at + 1
     if page.at(at - 1) == "." and page.glued(at) and page.glued(at - 1) and page.word(at - 2):
         return _after_point(page, at)
-    end = _run(page, at)
+    end = run_end(page, at)
     if end > at + 1 and _is_code(page, at, end):
         kind = "score" if end <= at + 4 and all(len(page.number(i)) == 1 for i in range(at, end)) else "document_number"
         return [found_at(page, at, end, kind)], end
@@ -68,7 +68,7 @@ def name_at(page: Page, at: int) -> tuple[list[Found], int]:
     if _is_listed(page, at):
         end = end if end > at + 1 else at + 1
         return [found_at(page, at, end, "document_number")], end
-    if text in ("911", "999", "112") and page.word(at + 1) in LINES:
+    if text in ("911", "999", "112") and (page.word(at + 1) in LINES or page.stops(at + 1)):
         return [found_at(page, at, at + 1, "name")], at + 1
     if page.hyphened(at + 1) and len(page.word(at + 1)) == 1 and page.capital(at + 1):
         return [found_at(page, at, at + 1, "name")], at + 1
@@ -121,7 +121,7 @@ def coded_at(page: Page, at: int) -> Found | None:
     return found_at(page, at, at + 1, "model_number")
 
 
-def _run(page: Page, at: int) -> int:
+def run_end(page: Page, at: int) -> int:
     """Return the end of the digits that hyphens or single blanks join to those at an index."""
     end = at + 1
     while _RUN.fullmatch(page.number(end)) and (page.hyphened(end) or page.gap(end) in (" ", "\u00a0", ") ", ".")):
@@ -137,6 +137,8 @@ def _is_code(page: Page, at: int, end: int) -> bool:
         return digits >= _LONG_NUMBER
     if len(groups) >= _SHOWN_GROUPS:
         return digits >= _LONG_NUMBER or all(page.hyphened(index) for index in range(at + 1, min(end, at + 8)))
+    if len(groups) > 1 and min(map(len, groups)) >= _SERIAL and not page.hyphened(at + 1):
+        return True
     return digits >= _LONG_NUMBER and (
         groups[0][0] == "0" or (page.hyphened(at + 1) and len(groups[0]) == 3 and len(groups[1]) == 4)
     )

@@ -45,7 +45,12 @@ def share_of(page: Page, quantity: Quantity) -> Amount | None:
     ):
         return None
     whole = amount_at(page.tokens, start)
-    if whole is None or whole.form is not Form.CARDINAL or whole.unit or whole.value not in _ROUND:
+    if (
+        whole is None
+        or whole.form is not Form.CARDINAL
+        or whole.unit
+        or not (whole.value in _ROUND or (amount.value == 1 and 1 < whole.value < 100))
+    ):
         return None
     if not 0 < amount.value < whole.value or (not out and amount.value > 1 and whole.value > 10):
         return None

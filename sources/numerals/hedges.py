@@ -37,7 +37,9 @@ def _hedges() -> dict[tuple[str, ...], Operator]:
             "in the neighborhood of|"
             "in the neighbourhood of|more or less|give or take|~|≈"
         ),
-        Operator.NEARLY: "nearly|almost|close to|close on|getting on for|near|approaching|nearing|virtually|practically|not quite",
+        Operator.NEARLY: (
+            "nearly|almost|close to|close on|getting on for|near|approaching|nearing|virtually|practically|not quite"
+        ),
     }
     found = {tuple(hedge.split()): operator for operator, row in table.items() for hedge in row.split("|")}
     slight = ("just", "slightly", "marginally", "little", "a little", "a bit", "barely")
