@@ -256,7 +256,7 @@ def figures(old: Document, new: Document) -> list[Document]:
                 **{name: line.get(name) for name in ("metric", "category", "place", "unit", "label")},
                 "before": _state(was),
                 "after": _state(now),
-                "sentence": _in_words(line["label"], was, now),
+                "sentence": _in_words(_label(line), was, now),
             }
         )
     return found

@@ -1,6 +1,7 @@
 """The feed: every publication event in the order of commits, for partners that keep a copy."""
 
 import functools
+import hashlib
 import re
 from typing import Any
 
@@ -93,6 +94,10 @@ class Changes(ReadView):
         *documents: bytes | None,
     ) -> bytes:
         ended = kind in ENDINGS
+        notice_of_hold = None
+        if event == then == "withheld":
+            notice_of_hold = withheld(record, reference, version, acted_at, str(reason))
+            etag = hashlib.sha256(notice_of_hold).hexdigest()
         entry = dump(
             {
                 "seq": seq,
@@ -110,11 +115,12 @@ class Changes(ReadView):
                 "etag": etag,
                 "digest": f"sha256:{digest}",
                 "url": addresses.incident(reference) if reason else addresses.version(reference, version),
+                "html": addresses.page(reference, None if reason else version),
             }
         )
         for document in documents:
-            if event == "withheld" and then == "withheld":
-                document = withheld(record, reference, version, acted_at, str(reason))
+            if notice_of_hold is not None:
+                document = notice_of_hold
             entry = with_member(entry, "document", b"null" if document is None else bytes(document))
         return entry
 

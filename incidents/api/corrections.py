@@ -25,6 +25,7 @@ VERBS = {"corrected": "Correction", "retracted": "Retracted", "merged": "Merged 
 CURSOR = re.compile(r"[1-9][0-9]{0,17}")
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TITLE = "Footnote: corrections"
+LEDGER = "/corrections/"  # the same, as a page for people
 
 
 class Corrections(ReadView):
@@ -102,8 +103,10 @@ def _entry(
         "title": title,
         # Of what has ended, no word but the reason.
         "notice": (notice or None) if title is not None or not corrected else None,
+        "reason": None if corrected else notice or None,
         "successor": into,
         "url": addresses.version(reference, version),
+        "html": addresses.page(reference, version),
         "difference": f"{versions}/{version - 1}/diff/{version}/" if corrected else None,
     }
 
@@ -120,13 +123,14 @@ def atom(entries: Sequence[dict[str, Any]], older: str | None) -> bytes:
         f"<title>{TITLE}</title><id>{_text(here)}</id><author><name>Footnote</name></author>",
         f"<updated>{entries[0]['at'] if entries else '1970-01-01T00:00:00Z'}</updated>",
         f'<link rel="self" href={quoteattr(f"{here}?format=atom")}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(addresses.absolute(LEDGER))}/>',
         f'<link rel="next" href={quoteattr(older)}/>' if older else "",
     ]
     for entry in entries:
         address = addresses.absolute(entry["url"])
         parts += [
             f"<entry><title>{_text(_heading(entry))}</title><id>{_text(address)}#{entry['event']}</id>",
-            f"<updated>{entry['at']}</updated><link href={quoteattr(address)}/>",
+            f"<updated>{entry['at']}</updated><link href={quoteattr(entry['html'])}/>",
             f"<content>{_text(entry['notice'] or _heading(entry))}</content></entry>",
         ]
     return "\n".join(filter(None, [*parts, "</feed>\n"])).encode()
@@ -141,13 +145,18 @@ def json_feed(entries: Sequence[dict[str, Any]], older: str | None) -> bytes:
         items.append(
             {
                 "id": f"{address}#{entry['event']}",
-                "url": address,
+                "url": entry["html"],
                 "title": _heading(entry),
                 "content_text": entry["notice"] or _heading(entry),
                 "date_published": entry["at"],
             }
         )
-    head = {"version": "https://jsonfeed.org/version/1.1", "title": TITLE, "feed_url": f"{here}?format=jsonfeed"}
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": TITLE,
+        "home_page_url": addresses.absolute(LEDGER),
+        "feed_url": f"{here}?format=jsonfeed",
+    }
     return json.dumps({**head, **({"next_url": older} if older else {}), "items": items}, ensure_ascii=False).encode()
 
 

@@ -26,10 +26,15 @@ def feature(document: bytes) -> bytes:
                 "types": [each["key"] for each in doc.get("types") or []],
                 "places": [{key: each[key] for key in ("name", "country", "role", "precision")} for each in places],
                 "figures": [
-                    {key: each[key] for key in ("metric", "category", "display", "level")}
+                    {
+                        **{key: each[key] for key in ("metric", "category")},
+                        "place": each["place"]["name"] if each["place"] else None,
+                        **{key: each[key] for key in ("label", "unit", "display", "level")},
+                    }
                     for each in doc.get("figures") or []
                 ],
                 "url": addresses.absolute(addresses.incident(doc["reference"])),
+                "html": addresses.page(doc["reference"]),
             },
         }
     )

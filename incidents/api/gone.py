@@ -56,7 +56,7 @@ def gone(request: Request, reference: str) -> HttpResponse:
     if status == "withheld":
         document, at = withheld(record, reference, version, acted_at, reason), acted_at
         etag = hashlib.sha256(document).hexdigest()
-    response = _told(request, etag, at, document, cache=LIVE)
+    response = _told(request, etag, at, document, cache=LIVE, Link=addresses.alternate(reference))
     if status == "merged":
         response.status_code = 308
         response["Content-Type"] = "application/json"

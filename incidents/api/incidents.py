@@ -14,7 +14,7 @@ from incidents.api.base import ListView, ReadView
 from incidents.api.fields import Instant
 from incidents.api.filters import IncidentFilters
 from incidents.api.formats import MEDIA
-from incidents.api.gone import ended, gone
+from incidents.api.gone import ENDINGS, ended, gone
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
@@ -35,7 +35,7 @@ class Document(ReadView):
     formats = WRITTEN
     shape = {"anyOf": [*shapes.picked(shapes.ref("Incident"))["anyOf"], shapes.ref("Notice")]}
     problems = (400, 404, 406)
-    headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag", "Last-Modified")
+    headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag", "Last-Modified", "Link")
 
     @classmethod
     def described(cls) -> list[dict[str, Any]]:
@@ -102,15 +102,19 @@ class Incident(Document):
         if "as_of" in self.asked:
             return self._then(reference, parameters.value(self.asked, "as_of", Instant()))
         found = _statement().rows(reference)
-        return self.answer(found, cache=LIVE) if found else gone(request, reference)
+        if not found:
+            return gone(request, reference)
+        return self.answer(found, cache=LIVE, Link=addresses.alternate(reference))
 
     def _then(self, reference: str, at: datetime) -> HttpResponse:
         record, _ = readable(reference)
         then = Publication.objects.filter(record=record, published_at__lte=at).order_by("-version")
         number = row(then.values_list("version")[:1])
-        version = Publication.objects.filter(record=record, version=number[0] if number else 0)
-        links = {"Link": f'<{addresses.version(reference, number[0])}>; rel="canonical"'} if number else {}
-        return self.version(version, cache=LIVE, **links)
+        if number is None:
+            raise Problem("not-found")
+        own = f'<{addresses.version(reference, number[0])}>; rel="canonical"'
+        version = Publication.objects.filter(record=record, version=number[0])
+        return self.version(version, cache=LIVE, Link=f"{own}, {addresses.alternate(reference, number[0])}")
 
 
 class Versions(ReadView):
@@ -140,6 +144,8 @@ class Versions(ReadView):
                 "etag": etag,
                 "digest": f"sha256:{digest}",
                 "url": addresses.version(reference, version),
+                "html": addresses.page(reference, version),
+                "reason": (notice or None) if kind in ENDINGS else None,
             }
             for version, kind, status, at, notice, etag, digest in found
         ]
@@ -152,13 +158,13 @@ class Version(Document):
     operation, tag = "readVersion", "incidents"
     summary = "One version of one incident, which never changes"
     parameters = [REFERENCE, VERSION]
-    headers_of_answer = ("ETag", "Last-Modified", "Link")
 
     def get(self, request: Request, reference: str, version: int) -> HttpResponse:
         """Answer the document, or 304. Two queries."""
         record, newest = readable(reference)
         live = addresses.incident(reference)
         links = [f'<{live}>; rel="latest-version"', f'<{live}versions/>; rel="version-history"']
+        links.append(addresses.alternate(reference, version))
         if version < newest:
             links.append(f'<{addresses.version(reference, version + 1)}>; rel="successor-version"')
         publications = Publication.objects.filter(record=record, version=version)

@@ -55,7 +55,7 @@ def _incident(doc: Node) -> list[Node]:
             "startDate": occurred.get("start"),
             "endDate": occurred.get("end"),
             "location": [_place(place) for place in doc.get("places") or []],
-            "url": addresses.absolute(addresses.incident(doc["reference"])),
+            "url": addresses.page(doc["reference"]),
         },
         {
             "@id": version,

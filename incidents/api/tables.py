@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from incidents.api import addresses
+
 Json = dict[str, Any]
 RISKY = tuple("=+-@＝＋－＠'\t\r\n \u00a0\ufeff")
 
@@ -66,6 +68,14 @@ def _names(key: str, of: str = "name") -> Callable[[Json], Any]:
     return lambda doc: list(dict.fromkeys(each[of] for each in doc.get(key) or [] if each[of]))
 
 
+FIGURES = " | "  # between the figures of a cell: what is displayed of one may hold semicolons
+
+
+def _figure(line: Json) -> str:
+    place = f", {line['place']['name']}" if line["place"] else ""
+    return f"{line['label']}{place}: {line['display']}"
+
+
 def _pin(axis: str) -> Callable[[Json], Any]:
     return lambda doc: next((each[axis] for each in doc.get("places") or [] if each[axis] is not None), None)
 
@@ -92,10 +102,11 @@ COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
         "lon": _pin("lon"),
         "lat": _pin("lat"),
         "parties": _names("parties"),
-        "figures": lambda doc: [f"{each['label']}: {each['display']}" for each in doc.get("figures") or []],
+        "figures": lambda doc: FIGURES.join(map(_figure, doc.get("figures") or [])),
         "claims": lambda doc: len(doc.get("claims") or []),
         "sources": lambda doc: len(doc.get("sources") or []),
         "id": _key("id"),
+        "html": lambda doc: addresses.page(doc["reference"]),
     },
     "ClaimOfIncident": {
         **_INCIDENT,
@@ -140,5 +151,7 @@ COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
     "PlaceTerm": {**_keys("id", "name", "kind", "country"), "within": _names("within")},
     "Named": _keys("id", "name"),
     "Word": _keys("key"),
-    "Correction": _keys("seq", "at", "event", "reference", "version", "title", "notice", "successor", "url"),
+    "Correction": {
+        **_keys("seq", "at", "event", "reference", "version", "title", "notice", "reason", "successor", "url", "html"),
+    },
 }

@@ -2,6 +2,8 @@
 
 import json
 
+from django.conf import settings
+
 from incidents.models import Incident
 from incidents.models.feed import Epoch, FeedEntry, FeedHead
 from incidents.models.publication import Publication
@@ -50,6 +52,7 @@ def test_entries_come_in_order_with_all_that_a_copy_needs(publish: Publish, part
                 "etag": publication.etag,
                 "digest": f"sha256:{publication.digest}",
                 "url": f"/api/v1/incidents/{publication.reference}/versions/{publication.version}/",
+                "html": f"{settings.PUBLIC_URL}/incidents/{publication.reference}/versions/{publication.version}/",
             }
             for entry, publication in zip(entries, publications, strict=True)
         ],

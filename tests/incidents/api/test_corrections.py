@@ -68,9 +68,11 @@ def test_atom_is_read_by_feed_readers(corrected: list[str], partner: Partner) ->
     assert ids == [
         f"https://footnote.example/api/v1/incidents/{reference}/versions/2/#corrected" for reference in corrected
     ]
+    page = f"https://footnote.example/incidents/{corrected[0]}/versions/2/"
+    assert entries[0].find(f"{ATOM}link").attrib == {"href": page}  # type: ignore[union-attr]
     assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
     page = ElementTree.fromstring(partner.get("corrections/", format="atom", limit=1).content)
-    assert [link.get("rel") for link in page.findall(f"{ATOM}link")] == ["self", "next"]
+    assert [link.get("rel") for link in page.findall(f"{ATOM}link")] == ["self", "alternate", "next"]
 
 
 def test_json_feed_has_an_item_for_each(corrected: list[str], partner: Partner) -> None:
@@ -78,6 +80,10 @@ def test_json_feed_has_an_item_for_each(corrected: list[str], partner: Partner) 
 
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert [item["content_text"] for item in feed["items"]] == ["Two, not four.", "“four” was wrong: <two>.\x0b"]
+    assert feed["home_page_url"] == "https://footnote.example/corrections/"
+    assert [item["url"] for item in feed["items"]] == [
+        f"https://footnote.example/incidents/{reference}/versions/2/" for reference in corrected
+    ]
     assert "next_url" in json.loads(partner.get("corrections/", format="jsonfeed", limit=1).content)
     assert len(partner.get("corrections/", format="csv").content.splitlines()) == 3
 
@@ -93,10 +99,10 @@ def test_ledger_tells_of_what_has_ended_no_word_but_the_reason(
     number_feed()
 
     told = partner.read("corrections/")["results"]
-    assert [(each["event"], each["title"], each["notice"]) for each in told] == [
-        ("retracted", None, "It never happened."),
-        ("corrected", None, None),
-        ("corrected", "River & port", "“four” was wrong: <two>.\x0b"),
+    assert [(each["event"], each["title"], each["notice"], each["reason"]) for each in told] == [
+        ("retracted", None, "It never happened.", "It never happened."),
+        ("corrected", None, None, None),
+        ("corrected", "River & port", "“four” was wrong: <two>.\x0b", None),
     ]
     for address in ("places/", "parties/", "vocabularies/metrics/", "figures/sum/?metric=killed"):
         assert corrected[0] not in partner.get(f"/api/v1/{address}").content.decode()

@@ -81,7 +81,7 @@ EXPECTED = "People killed: two, not attributed"
 
 
 def cited(base: str, publication: Any) -> str:
-    address = f"{base}/api/v1/incidents/{publication.reference}/versions/1/"
+    address = f"{base}/incidents/{publication.reference}/versions/1/"
     day = publication.published_at.date().isoformat()
     return f"River port fire. Footnote {publication.reference}, version 1, {day}. {address}"
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.api import tables
+from incidents.api import addresses, tables
 from incidents.api.components import COMPONENTS
-from incidents.models import Incident
+from incidents.models import Incident, Place
+from sources.models.audit import acting
 from tests import builders
 from tests.incidents.api.conftest import Partner, Publish
 from tests.incidents.api.test_guide import run
@@ -78,8 +80,8 @@ def test_table_of_an_incident_says_what_its_document_says(reference: str, partne
         "countries": "GB",
         "lon": "30.52",
         "parties": "Fire brigade",
-        "figures": "Homes damaged: Nearly 200, not attributed; People killed: at least four, not attributed;"
-        " People killed: at least four, according to Fire brigade, as told by Upland",
+        "figures": "Homes damaged: Nearly 200, not attributed | People killed: at least four, not attributed |"
+        " People killed, Millbank: at least four, according to Fire brigade, as told by Upland",
         "sources": "3",
     }
 
@@ -169,10 +171,31 @@ def test_as_of_gives_the_version_of_then(reference: str, partner: Partner) -> No
 
     answer = partner.get(address, as_of=first["published_at"])
     assert json.loads(answer.content) == first
-    assert answer["Link"] == f'</api/v1/{address}versions/1/>; rel="canonical"'
+    assert answer["Link"] == (f'</api/v1/{address}versions/1/>; rel="canonical", {addresses.alternate(reference, 1)}')
     assert partner.read(address, as_of=second["published_at"]) == second
     assert partner.read(address, as_of="2999-01-01") == second
     never = partner.problem(address, expect=404, as_of="2001-01-01")
     assert never == partner.problem("incidents/FN-1999-000001/", expect=404, as_of="2001-01-01")
     before = (Incident.objects.get(title="Elsewhere").created_at - timedelta(days=1)).isoformat()
     partner.problem(address, expect=404, as_of=before)
+
+
+def test_figure_of_a_part_says_of_which(publish: Publish, partner: Partner, editor: User) -> None:
+    publication = publish("Storm")
+    incident = Incident.objects.get(pk=publication.record)
+    with acting(by=editor.pk):
+        town = Place.objects.create(name="Lower Town", kind="settlement", country="AT", lat="48.2", lon="16.3")
+    builders.make_figure(editor, incident, "around 50", "injured around 50", metric="injured", place=town)
+    publish(incident=incident, kind="update", figures=[("Nearly 200", "Nearly 200 homes", "homes_damaged")])
+
+    table = partner.get("incidents/", format="csv").content.decode()
+    [row] = csv.DictReader(io.StringIO(table, newline=""))
+    assert "Lower Town: around 50" in next(each for each in row["figures"].split(" | ") if "injured" in each)
+    assert row["html"] == f"{django_settings.PUBLIC_URL}/incidents/{publication.reference}/"
+    [feature] = json.loads(partner.get("incidents/", format="geojson").content)["features"]
+    lines = {each["metric"]: each for each in feature["properties"]["figures"]}
+    assert (lines["injured"]["place"], lines["killed"]["place"]) == ("Lower Town", None)
+    assert lines["injured"]["unit"] == "people"
+    assert feature["properties"]["html"] == row["html"]
+    told = partner.read(f"incidents/{publication.reference}/versions/1/diff/2/")["figures"]
+    assert any(each["sentence"].startswith(f"“{lines['injured']['label']}, Lower Town” is new") for each in told)

@@ -56,7 +56,8 @@ def test_retracted_record_answers_its_tombstone(
     assert f'<{partner_address(first)}>; rel="latest-version"' in old["Link"]
     assert partner.get(f"{address}versions/2/").content == bytes(stone.document)
     assert partner.get(f"{address}versions/2/", format="csv").content == bytes(stone.document)
-    assert [each["status"] for each in partner.read(f"{address}versions/")["versions"]] == ["canceled", "usable"]
+    versions = partner.read(f"{address}versions/")["versions"]
+    assert [(each["status"], each["reason"]) for each in versions] == [("canceled", REASON), ("usable", None)]
 
 
 def partner_address(publication: Publication) -> str:

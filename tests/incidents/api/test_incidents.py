@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -221,8 +222,10 @@ def test_versions_are_immutable_and_lead_to_the_latest(publish: Publish, partner
     assert new.content == bytes(second.document) == partner.get(base).content
     assert old["Cache-Control"] == new["Cache-Control"] == "public, max-age=31536000, immutable"
     latest = f'<{base}>; rel="latest-version", <{base}versions/>; rel="version-history"'
-    assert old["Link"] == f'{latest}, <{base}versions/2/>; rel="successor-version"'
-    assert new["Link"] == latest
+    pages = [f"<{settings.PUBLIC_URL}/incidents/{first.reference}/versions/{n}/>" for n in (1, 2)]
+    human = [f'{page}; rel="alternate"; type="text/html"' for page in pages]
+    assert old["Link"] == f'{latest}, {human[0]}, <{base}versions/2/>; rel="successor-version"'
+    assert new["Link"] == f"{latest}, {human[1]}"
     partner.problem(f"{base}versions/3/", expect=404)
     partner.problem(f"{base}versions/999999999/", expect=404)
 
@@ -244,6 +247,8 @@ def test_versions_are_listed(publish: Publish, partner: Partner, editor: User) -
                 "etag": each.etag,
                 "digest": json.loads(bytes(each.document))["review"]["digest"],
                 "url": f"/api/v1/incidents/{first.reference}/versions/{each.version}/",
+                "html": f"{settings.PUBLIC_URL}/incidents/{first.reference}/versions/{each.version}/",
+                "reason": None,
             }
             for each in (second, first)
         ],
@@ -295,3 +300,5 @@ def test_withheld_record_is_nowhere_and_its_address_says_why(publish: Publish, p
         publication.reference,
     ]
     assert entries[2]["document"] == notice
+    assert answer["ETag"] == f'"{entries[2]["etag"]}"'
+    assert answer["Link"] == f'<{entries[2]["html"]}>; rel="alternate"; type="text/html"'
