@@ -7,13 +7,13 @@ removing one is a new API version.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict
 
 from incidents.lines import PLACE_DEPTH, inputs_of, is_machine, lines_of, links_of, side_of, within
 from incidents.models import Category, Citation, Claim, Figure, Incident, IncidentClaim, Place, PlaceUse
 from incidents.prose import Part, parts_of, text_of
+from incidents.stated import display, label_of
 from sources.models import Party, Source
 from sources.selectors import Selector, text_fragment
 
@@ -370,24 +370,3 @@ def _figures(incident: Incident, links: list[IncidentClaim]) -> list[dict[str, A
 
 def _best(figure: Figure) -> dict[str, Any]:
     return {"value": as_number(figure.best), "basis": figure.basis, "rationale": figure.rationale}
-
-
-def label_of(claim: Claim) -> str:
-    """Return what a figure counts, in words: "Weapons shot down: drones"."""
-    metric = claim.metric.label if claim.metric else ""
-    return metric if claim.category_id == "all" else f"{metric}: {claim.category.label.lower()}"
-
-
-def display(claims: Iterable[Claim]) -> str:
-    """Return a figure as stated, with its hedges and who says so, one after the other where they differ."""
-    return "; ".join(dict.fromkeys(f"{claim.phrase.strip()}, {said_by(claim)}" for claim in claims))
-
-
-def said_by(claim: Claim) -> str:
-    """Return who says so, for the end of a sentence."""
-    if claim.attribution == Claim.Attribution.UNATTRIBUTED:
-        return "not attributed"
-    if claim.attribution == Claim.Attribution.OWN_REPORTING:
-        return "the outlet's own reporting"
-    name = claim.claimant.name if claim.claimant else claim.get_attribution_display()
-    return f"according to {name}" + (f", as told by {claim.relay.name}" if claim.relay else "")

@@ -18,6 +18,7 @@ from typing import Protocol
 Interval = tuple[Decimal | None, Decimal | None]
 Thing = tuple[str, str, str | None, str]  # metric, category, place, unit: what may be compared
 NONE_REPORTED = "none_reported"
+SINGULARS = {"people": "person", "vehicles and systems": "vehicle or system"}  # units with no regular one
 
 
 class Status(StrEnum):
@@ -376,6 +377,17 @@ def interval_in_words(low: Decimal | None, high: Decimal | None) -> str:
     if low is None or low == 0:
         return f"at most {_number(high)}"
     return f"{_number(low)} to {_number(high)}"
+
+
+def unit_in_words(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    """Return a unit as it stands behind an interval: one of "people" is a person, all else stays in the plural."""
+    if high != 1 or (low not in (None, 0, 1)):
+        return unit
+    if unit in SINGULARS:
+        return SINGULARS[unit]
+    if unit.isalpha() and unit.islower() and unit.endswith("s") and not unit.endswith(("ss", "series")):
+        return f"{unit[:-3]}y" if unit.endswith("ies") else unit[:-1]
+    return unit
 
 
 def _distinct(assertions: Iterable[Assertion]) -> list[Assertion]:

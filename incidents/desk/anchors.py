@@ -15,8 +15,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from incidents.anchoring import Outcome, compare, in_words, keep_words, newest_of, reanchor_source, recite
-from incidents.document import label_of
 from incidents.models import Citation, Claim
+from incidents.stated import label_of
 from sources.admin.conflict import Parts, worded
 from sources.errors import Refused
 from sources.models import Snapshot, Source

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents import reconcile
-from incidents.document import display, label_of
 from incidents.drawing.bars import Bar, bars_of
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Citation, Claim, Figure, Incident
 from incidents.reconcile import interval_in_words
+from incidents.stated import display, label_of
 
 LEVELS = {
     reconcile.Level.CONTESTED: "bad",

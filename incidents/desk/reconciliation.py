@@ -9,12 +9,12 @@ from typing import Any
 
 from incidents import origins, reconcile
 from incidents.desk.figures import FigureLine, figure_line
-from incidents.document import said_by
 from incidents.drawing.bars import Bar, on_one_scale
 from incidents.lines import CARRIES, assertion_of, lines_of, links_of, side_of
 from incidents.models import Claim, ClaimRelation, Figure, Incident
 from incidents.prose import token_of
 from incidents.reconcile import interval_in_words, rank
+from incidents.stated import said_by
 
 TONES = ("a", "b", "c")
 

@@ -28,12 +28,15 @@ def embed(reference: str, figure: str = "", **query: str | int) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def embed_code(reference: str, title: str, figure: str = "", *, height: int = 0, **query: str | int) -> str:
+def embed_code(
+    reference: str, title: str, figure: str = "", *, width: str = "100%", height: int = 0, **query: str | int
+) -> str:
     """Return the one line of HTML that shows a card on another site."""
     line = format_html(
-        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0"></iframe>',
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" frameborder="0"></iframe>',
         absolute(embed(reference, figure, **query)),
         title,
+        width,
         height or (FIGURE_HEIGHT if figure else INCIDENT_HEIGHT),
     )
     return line + ""  # text again: where a page shows it, it is escaped once more

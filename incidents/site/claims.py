@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.reconcile import interval_in_words
+from incidents.reconcile import interval_in_words, unit_in_words
 from incidents.site import words
 
 Document = dict[str, Any]
@@ -134,7 +134,9 @@ def claim_shown(claim: Document, n: int, sources: dict[str, SourceShown]) -> Cla
         role=claim["role"],
         what=_what(claim, phrase),
         phrase=phrase,
-        reads=f"{interval_in_words(low, high)} {claim['unit'] or ''}".strip() if bounded else "",
+        reads=f"{interval_in_words(low, high)} {unit_in_words(low, high, claim['unit'] or '')}".strip()
+        if bounded
+        else "",
         who=_who(claim),
         relay=_name(claim["relay"]),
         said_by=words.plain(claim["attribution"]),

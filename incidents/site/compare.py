@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from incidents.api.live import rows_of
 from incidents.drawing.bars import Bar, bars_of
 from incidents.models.publication import PublishedFigure
-from incidents.reconcile import SideLine, interval_in_words
+from incidents.reconcile import SideLine, interval_in_words, unit_in_words
 from incidents.site import addresses, choices, words
 from incidents.site.claims import Document
 from incidents.site.pages import page
@@ -33,6 +33,7 @@ class Compared:
     place: str
     says: str
     interval: str
+    unit: str
     level: str
     tone: str
     best: str
@@ -145,7 +146,8 @@ def _left_out(reason: str, line: Document) -> tuple[str, str, str, str]:
 
 
 def _compared(line: Document, bar: Bar | None) -> Compared:
-    reported, incident = line["reported"], line["incident"]
+    incident = line["incident"]
+    low, high = (words.decimal(line["reported"][end]) for end in ("low", "high"))
     place = line["place"]["name"] if line["place"] else ""
     anchor = f"{line['metric']}.{line['category']}" + (f".{line['place']['id']}" if line["place"] else "")
     return Compared(
@@ -154,7 +156,8 @@ def _compared(line: Document, bar: Bar | None) -> Compared:
         title=incident["title"],
         place=place,
         says=line["display"],
-        interval=interval_in_words(words.decimal(reported["low"]), words.decimal(reported["high"])),
+        interval=interval_in_words(low, high),
+        unit=unit_in_words(low, high, line["unit"] or ""),
         level=words.plain(line["level"], words.LEVELS),
         tone=words.TONES.get(line["level"], ""),
         best=words.number(line["best"]["value"]) if line["best"] else "",

@@ -3,7 +3,7 @@
 They alone may be framed. They set and read no cookie, run no script, and may be kept for a minute.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
@@ -12,10 +12,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from incidents.site import addresses
-from incidents.site.claims import Document, claims_of, sources_of
+from incidents.site.claims import claims_of, sources_of
+from incidents.site.corrected import about, documents_behind
 from incidents.site.figures import FigureShown, figure_of
 from incidents.site.pages import page
-from incidents.site.record import RecordShown, changes_of, record_of
+from incidents.site.record import ChangeShown, RecordShown, changes_of, record_of
 from incidents.site.standing import Standing, standing, versions
 
 HEADERS = {
@@ -32,8 +33,15 @@ VOICES = 4  # of an incident's, two a figure at most
 @xframe_options_exempt
 @require_safe
 def figure_card(request: HttpRequest, reference: str, figure: str) -> HttpResponseBase:
-    """Answer the card of one figure. Two queries at most."""
+    """Answer the card of one figure. Two queries at most, three where the figure is gone."""
     return _card(request, reference, figure)
+
+
+@xframe_options_exempt
+@require_safe
+def no_card(request: HttpRequest) -> HttpResponseBase:
+    """Answer that an address is that of no card."""
+    return _answer(request, "nothing", {}, status=404)
 
 
 @xframe_options_exempt
@@ -55,36 +63,40 @@ def _card(request: HttpRequest, reference: str, key: str = "") -> HttpResponseBa
     context = {"found": found, "href": addresses.incident(reference), "key": key}
     if not found.live:
         return _answer(request, found.status, context)
-    document, pinned = found.document, request.GET.get("version", "")
+    pinned = request.GET.get("version", "")
+    if pinned and not (pinned.isascii() and pinned.isdigit() and len(pinned) <= 9):
+        return _answer(request, "nothing", {}, status=404)
+    number = int(pinned) if pinned else found.version
+    corrections = [change for change in changes_of(found.document) if change.kind == "correction"]
+    needed = documents_behind(corrections) if key else set()
     if pinned:
-        if not pinned.isascii() or not pinned.isdigit() or len(pinned) > 9:
-            return _answer(request, "nothing", {}, status=404)
-        document = versions(found.record, int(pinned)).get(int(pinned), {})
-        if not document:
-            return _answer(request, "nothing", {}, status=404)
-        context["href"] = addresses.version(reference, int(pinned))
-    context |= {"pinned": pinned, **_since(found, document)}
+        needed.add(number)
+        context["href"] = addresses.version(reference, number)
+    documents = versions(found.record, *needed) if needed else {}
+    document = documents.get(number, {}) if pinned else found.document
+    if not document:
+        return _answer(request, "nothing", {}, status=404)
+    context |= {"pinned": pinned, "newer": found.version > number, "live_href": addresses.incident(reference)}
     if not key:
         record = record_of(document)
-        return _answer(request, "incident", {**context, "record": record, **_chosen(record)})
-    claims = claims_of(document, sources_of(document))
-    shown = figure_of(document, claims, key, request.GET.get("place", ""))
+        told = _told(corrections, corrections, number)
+        return _answer(request, "incident", {**context, **told, "record": record, **_chosen(record)})
+    place = request.GET.get("place", "")
+    shown = figure_of(document, claims_of(document, sources_of(document)), key, place)
+    ours = about(key, shown.place_id if shown else place or None, corrections, documents)
+    context |= _told(ours, corrections, number)
     if shown is None:
         return _answer(request, "gone" if _was_there(found, key) else "nothing", context, status=404)
-    record = record_of(document)
     says = {"says": shown.says[:SHOWN], "more": len(shown.says) - SHOWN}
-    return _answer(request, "figure", {**context, "record": record, "figure": shown, **says})
+    return _answer(request, "figure", {**context, "record": record_of(document), "figure": shown, **says})
 
 
-def _since(found: Standing, document: Document) -> dict[str, Any]:
-    """Return what a reader of this version must be told: the newest correction, and what is newer."""
-    changes = changes_of(found.document)
-    corrections = [change for change in changes if change.kind == "correction"]
+def _told(ours: Sequence[ChangeShown], all_of_them: Sequence[ChangeShown], number: int) -> dict[str, Any]:
+    """Return what a reader of this version must be told: the newest correction of what is shown, else of the record."""
     return {
-        "correction": corrections[0] if corrections else None,
-        "since": next((change for change in corrections if change.version > document["version"]), None),
-        "newer": found.version > document["version"],
-        "live_href": addresses.incident(found.reference),
+        "correction": next((change for change in ours if change.version <= number), None),
+        "since": next((change for change in ours if change.version > number), None),
+        "elsewhere": next(iter(all_of_them), None),
     }
 
 

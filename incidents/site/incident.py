@@ -75,6 +75,7 @@ def _page(
             "differences": difference(before, document) if before and before["status"] == "usable" else [],
             "before": record.version - 1,
             "cited": cited(record, absolute(here)),
+            "first_published": record.changes[-1].at,
             "canonical": absolute(live),
             "api": f"/api/v1{here if pinned else live}",
             "embed": addresses.embed_code(record.reference, record.title),

@@ -45,7 +45,7 @@ def linked(document: Document, url: str) -> dict[str, Any]:
                 _bare(
                     {
                         "@type": "Claim",
-                        "@id": f"{url}#{claim['id']}",
+                        "@id": f"{url}#c{n}",
                         "text": claim["citations"][0]["selectors"][0]["exact"],
                         "author": {"@type": "Thing", "name": claim["claimant"]["name"]} if claim["claimant"] else None,
                         "appearance": [
@@ -55,7 +55,7 @@ def linked(document: Document, url: str) -> dict[str, Any]:
                         ],
                     }
                 )
-                for claim in document["claims"]
+                for n, claim in enumerate(document["claims"], 1)
                 if claim["kind"] == "figure" and claim["role"] == "figure" and claim["citations"]
             ],
         }

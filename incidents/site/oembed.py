@@ -18,6 +18,7 @@ ADDRESS = re.compile(
     r"(?:versions/(?P<version>[1-9][0-9]{0,8})/|figures/(?P<figure>[-_a-z0-9]{1,60}\.[-_a-z0-9]{1,60}))?"
 )
 FIGURE = re.compile(r"(?P<figure>[-_a-z0-9]{1,60}\.[-_a-z0-9]{1,60})(?:\.(?P<place>[-0-9a-f]{36}))?")
+ENDED = {"withheld": "is withheld", "canceled": "was retracted", "merged": "was merged"}
 OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"}
 
 
@@ -31,8 +32,14 @@ def oembed(request: HttpRequest) -> JsonResponse:
         return _refused(501, "Only format=json is spoken here.")
     asked = _read(url)
     found = standing(asked["reference"]) if asked else None
-    if asked is None or found is None or not found.live:
+    if asked is None or found is None:
         return _refused(404, "No published record has this address.")
+    try:
+        width, height = (_at_most(request.GET.get(f"max{side}", "")) for side in ("width", "height"))
+    except ValueError as error:
+        return _refused(400, f"“{error}” is no number of pixels: give a whole number from 1 to 99999, or none.")
+    if not found.live:  # its card says what became of it
+        return _answered(found.reference, f"{found.reference} {ENDED[found.status]}", asked, width, height)
     document = found.document
     if asked["version"]:
         document = versions(found.record, int(asked["version"])).get(int(asked["version"]), {})
@@ -44,8 +51,13 @@ def oembed(request: HttpRequest) -> JsonResponse:
         if figure is None:
             return _refused(404, "This record has no such figure.")
         title = f"{figure.label}: {title}"
-    width = _at_most(request.GET.get("maxwidth"), addresses.WIDTH)
-    height = _at_most(request.GET.get("maxheight"), addresses.FIGURE_HEIGHT if key else addresses.INCIDENT_HEIGHT)
+    return _answered(found.reference, title, asked, width, height)
+
+
+def _answered(reference: str, title: str, asked: dict[str, str], most_wide: int, most_high: int) -> JsonResponse:
+    key = asked["figure"]
+    width = min(most_wide, addresses.WIDTH)
+    height = min(most_high, addresses.FIGURE_HEIGHT if key else addresses.INCIDENT_HEIGHT)
     answer: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
@@ -56,7 +68,13 @@ def oembed(request: HttpRequest) -> JsonResponse:
         "width": width,
         "height": height,
         "html": addresses.embed_code(
-            found.reference, title, key, place=asked["place"], version=asked["version"], height=height
+            reference,
+            title,
+            key,
+            width=f"{width}" if width < addresses.WIDTH else "100%",
+            height=height,
+            place=asked["place"],
+            version=asked["version"],
         ),
     }
     return JsonResponse(answer, headers=OPEN)
@@ -81,8 +99,10 @@ def _read(url: str) -> dict[str, str] | None:
     return asked
 
 
-def _at_most(asked: str | None, usual: int) -> int:
-    return min(int(asked), usual) if asked and re.fullmatch("[1-9][0-9]{1,4}", asked) else usual
+def _at_most(asked: str) -> int:
+    if asked and not re.fullmatch("[1-9][0-9]{0,4}", asked):
+        raise ValueError(asked[:40])
+    return int(asked or 99_999)
 
 
 def _refused(status: int, sentence: str) -> JsonResponse:

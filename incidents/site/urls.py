@@ -1,6 +1,6 @@
 """The addresses that readers and embedding sites use."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
@@ -8,7 +8,7 @@ from incidents.api import converters
 from incidents.site.about import about
 from incidents.site.compare import compare
 from incidents.site.corrections import corrections
-from incidents.site.embeds import figure_card, incident_card
+from incidents.site.embeds import figure_card, incident_card, no_card
 from incidents.site.incident import incident, version
 from incidents.site.listing import incidents
 from incidents.site.oembed import oembed
@@ -31,7 +31,8 @@ urlpatterns = [
     path("incidents/<record:reference>/", incident),
     path("embed/<record:reference>/", incident_card),
     path("embed/<record:reference>/figures/<figure:figure>", figure_card),
-    path("oembed", oembed),
+    re_path("^embed/", no_card),
+    re_path("^oembed/?$", oembed),
     path("sources/<uuid:id>/", source),
     path("corrections/", corrections),
     path("compare/", compare),

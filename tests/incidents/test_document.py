@@ -24,6 +24,7 @@ from incidents.models import (
     Place,
     PlaceUse,
 )
+from incidents.stated import within_a_sentence
 from sources.models import Party
 from sources.models.audit import acting
 from tests.builders import (
@@ -247,6 +248,26 @@ def test_copy_that_drifts_is_flagged_and_one_that_reads_as_nothing_is_not(editor
 
     assert [warned["flag"] for warned in killed["warnings"]] == ["drift", "origin_unknown"]
     assert killed["display"] == "at least four, according to unnamed officials"
+
+
+def test_display_keeps_a_capital_at_its_start_alone(editor: User) -> None:
+    incident = make_incident(editor)
+    snapshot = make_snapshot(editor, "Five people died, the mayor said. Two died, and at least F16 burned. TWO died.")
+    make_figure(editor, incident, "Five people", "Five people died", snapshot)
+    make_figure(editor, incident, "Two", "Two died", snapshot, attribution="own_reporting")
+    make_figure(editor, incident, "TWO", "TWO died", snapshot)
+
+    assert build(incident)["figures"][0]["display"] == (
+        "Five people, not attributed; two, the outlet's own reporting; TWO, not attributed"
+    )
+
+
+def test_phrase_within_a_sentence_begins_small_and_a_name_does_not() -> None:
+    small = {"Five people": "five people", "A dozen": "a dozen", "At least 4": "at least 4", "Twenty-two": "twenty-two"}
+    kept = ("NATO’s two", "US$5m", "Ukraine’s 50,000", "52", "five", "", "Ö", "MOST", "BTR-80")
+
+    assert {phrase: within_a_sentence(phrase) for phrase in small} == small
+    assert [within_a_sentence(phrase) for phrase in kept] == list(kept)
 
 
 def test_display_says_whose_words_they_are(editor: User) -> None:

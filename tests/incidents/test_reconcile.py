@@ -31,6 +31,7 @@ from incidents.reconcile import (
     may_be_best,
     parts,
     reconcile,
+    unit_in_words,
 )
 
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
@@ -554,6 +555,28 @@ def test_bases_are_those_an_editor_may_choose():
 )
 def test_interval_in_words(low, high, words):
     assert interval_in_words(*pair(low, high)) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (1, 1, "people", "person"),
+        (0, 1, "people", "person"),
+        (OPEN, 1, "vehicles and systems", "vehicle or system"),
+        (1, 1, "homes", "home"),
+        (1, 1, "batteries", "battery"),
+        (1, 1, "series", "series"),
+        (1, 1, "km", "km"),
+        (1, 1, "USD", "USD"),
+        (1, 1, "percent", "percent"),
+        (1, OPEN, "people", "people"),
+        (1, 2, "people", "people"),
+        (2, 2, "homes", "homes"),
+        (0, 0, "people", "people"),
+    ],
+)
+def test_unit_of_one_is_singular(low, high, unit, words):
+    assert unit_in_words(*pair(low, high), unit) == words
 
 
 CHANGES = {

@@ -21,9 +21,9 @@ from incidents.desk.reading.segments import (
     spots_of,
 )
 from incidents.desk.states import STATES, state_of, with_state
-from incidents.document import label_of, said_by
 from incidents.models import Citation, Claim, Incident, IncidentClaim
-from incidents.reconcile import interval_in_words
+from incidents.reconcile import interval_in_words, unit_in_words
+from incidents.stated import label_of, said_by
 from sources.finder import Found, find_figures
 from sources.models import Mark, Snapshot, Source
 
@@ -176,7 +176,9 @@ def _row(n: int, identifier: str, cited: list[Citation]) -> ClaimRow:
         kind=claim.kind,
         words=claim.phrase or cited[0].exact,
         label=label_of(claim) if figure else claim.get_statement_type_display() or "when it happened",
-        reads=interval_in_words(claim.low, claim.high) + (f" {claim.unit}" if claim.unit else "") if figure else days,
+        reads=f"{interval_in_words(claim.low, claim.high)} {unit_in_words(claim.low, claim.high, claim.unit)}".strip()
+        if figure
+        else days,
         said_by=said_by(claim),
         stance="" if claim.stance == Claim.Stance.ASSERTED else claim.get_stance_display(),
         status="" if claim.status == Claim.Status.ACTIVE else claim.get_status_display(),

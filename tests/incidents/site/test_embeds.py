@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from incidents.models import Incident, IncidentClaim
+from incidents.models import Claim, Incident, IncidentClaim
 from sources.models.audit import acting
+from tests.builders import make_party
 from tests.incidents.site.conftest import Read
 
 
@@ -86,26 +87,51 @@ def test_card_is_not_sent_twice(publish: Any) -> None:
 
 def test_live_card_says_that_it_was_corrected(publish: Any, read: Read) -> None:
     first = publish("Silo explosion")
-    address = f"/embed/{first.reference}/figures/killed.all"
-    assert "Corrected" not in read(address)
+    assert "orrected" not in read(f"/embed/{first.reference}/")
 
     correct(publish, first)
 
-    text = read(address)
-    assert "<b>Corrected on " in text
-    assert "We left out the injured: they are around 50." in text
+    for path in ("", "figures/injured.all"):
+        text = read(f"/embed/{first.reference}/{path}")
+        assert "<b>Corrected on " in text
+        assert "We left out the injured: they are around 50." in text
+
+
+def test_card_of_a_figure_tells_quietly_of_a_correction_of_another(publish: Any, read: Read) -> None:
+    first = publish("Silo explosion")
+    correct(publish, first)
+
+    for query in ("", "?version=1"):
+        text = read(f"/embed/{first.reference}/figures/killed.all{query}")
+        assert 'class="strip bad"' not in text
+        assert "We left out the injured" not in text
+        assert f'href="/incidents/{first.reference}/#correction-2"' in text
+        assert ">Record corrected on " in text
+
+
+def test_correction_of_other_words_of_a_figure_heads_its_card(publish: Any, read: Read, editor: Any) -> None:
+    first = publish("Silo explosion")
+    claim = Claim.objects.get(incidents=first.record)
+    with acting(by=editor.pk):
+        claim.claimant, claim.attribution = make_party(editor, "Fire service"), "named_body"
+        claim.save()
+    correct(
+        publish, first, "We named nobody for at least four killed. It was the fire service. Around 50 were injured."
+    )
+
+    assert "We named nobody" in read(f"/embed/{first.reference}/figures/killed.all")
+    assert "Corrected since, on " in read(f"/embed/{first.reference}/figures/killed.all?version=1")
 
 
 def test_pinned_card_says_that_it_was_corrected_since(publish: Any, read: Read) -> None:
     first = publish("Silo explosion")
-    address = f"/embed/{first.reference}/figures/killed.all?version=1"
-    before = read(address)
-    assert "Corrected" not in before
+    before = read(f"/embed/{first.reference}/figures/killed.all?version=1")
+    assert "orrected" not in before
     assert f'href="/incidents/{first.reference}/versions/1/#killed.all"' in before
 
     correct(publish, first)
 
-    assert "Corrected since, on " in read(address)
+    assert "Corrected since, on " in read(f"/embed/{first.reference}/?version=1")
 
 
 def test_pinned_card_says_that_a_newer_version_is_live(publish: Any, read: Read) -> None:
@@ -137,6 +163,9 @@ def test_card_of_a_figure_that_a_correction_took_out_says_so(publish: Any, read:
     [
         "/embed/FN-1900-000001/",
         "/embed/FN-1900-000001/figures/killed.all",
+        "/embed/",
+        "/embed/fn-2026-000001/",
+        "/embed/nothing/at/all",
         "/embed/{reference}/figures/nobody.all",
         "/embed/{reference}/?version=9",
         "/embed/{reference}/?version=x",
@@ -152,8 +181,13 @@ def test_card_of_nothing_says_so(publish: Any, read: Read, path: str) -> None:
 def test_cards_cost_two_queries_at_most(
     publish: Any, read: Read, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    reference = publish("Silo explosion").reference
+    publication = publish("Silo explosion")
+    reference = publication.reference
     for path, queries in (("", 1), ("figures/killed.all", 1), ("?version=1", 2)):
+        with django_assert_num_queries(queries):
+            read(f"/embed/{reference}/{path}")
+    correct(publish, publication)
+    for path, queries in (("", 1), ("figures/killed.all", 2), ("figures/killed.all?version=1", 2)):
         with django_assert_num_queries(queries):
             read(f"/embed/{reference}/{path}")
 
@@ -182,7 +216,16 @@ def test_oembed_gives_a_line_of_html_for_each_address(publish: Any, settings: An
         assert f'src="{home}{card}"' in found["html"], asked
         assert (found["type"], found["version"], found["provider_name"]) == ("rich", "1.0", "Footnote")
         assert "&lt;explosion&gt;" in found["html"]
-    assert oembed(f"{home}/incidents/{reference}/", maxwidth="300", maxheight="200")["width"] == 300
+    small = oembed(f"{home}/incidents/{reference}/", maxwidth="300", maxheight="200")
+    assert (small["width"], small["height"]) == (300, 200)
+    assert 'width="300" height="200"' in small["html"]
+
+
+def test_oembed_refuses_a_size_that_is_none(publish: Any, settings: Any) -> None:
+    url = f"{settings.PUBLIC_URL}/incidents/{publish('Silo explosion').reference}/"
+
+    for asked in ({"maxheight": "abc"}, {"maxwidth": "0"}, {"maxwidth": "-1"}, {"maxheight": "100000"}):
+        assert f"“{next(iter(asked.values()))}” is no number of pixels" in oembed(url, expect=400, **asked)["error"]
 
 
 @pytest.mark.parametrize(

@@ -112,12 +112,20 @@ def test_merged_record_leads_to_its_successor(publish: Any, read: Read, standard
     assert f'merged into <a href="/incidents/{kept.reference}/">{kept.reference}</a>' in text
 
 
-def test_nobody_is_led_to_a_card_of_what_ended_by_oembed(
+def test_oembed_leads_to_the_card_that_says_what_became_of_a_record(
     publish: Any, standards: User, reviewer: User, settings: Any
 ) -> None:
-    publication = publish("Silo explosion")
-    end("retraction", publication, standards, reviewer)
+    retracted, withheld, merged = publish("Silo explosion"), publish("Silo fire"), publish("Silo blaze")
+    end("merge", merged, standards, reviewer, into=publish("Port fire"))
+    end("retraction", retracted, standards, reviewer)
+    hold(record=withheld.record, reason="We check who counted.", by=standards)
 
-    answer = Client().get("/oembed", {"url": f"{settings.PUBLIC_URL}/incidents/{publication.reference}/"})
-
-    assert answer.status_code == 404
+    for publication, words in ((retracted, "was retracted"), (withheld, "is withheld"), (merged, "was merged")):
+        for asked, card in (("", ""), ("versions/1/", "?version=1"), ("#killed.all", "figures/killed.all")):
+            page = f"{settings.PUBLIC_URL}/incidents/{publication.reference}/"
+            answer = Client().get("/oembed", {"url": f"{page}{asked}"})
+            assert answer.status_code == 200
+            found = answer.json()
+            assert found["title"] == f"{publication.reference} {words}"
+            assert f'src="{settings.PUBLIC_URL}/embed/{publication.reference}/{card}"' in found["html"]
+            assert "Silo" not in str(found)
