@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bench import data, store
+from bench import data, store, streams, written
 from bench.served import Served
 
 Json = dict[str, Any]
@@ -36,6 +36,9 @@ class Cases:
         epoch = FeedHead.objects.get().epoch
         cursor = Cursor(False, at, id).encode(Incidents.orderings[0])
         stock = base64.b64encode(urlencode({"p": str(at)}).encode()).decode()
+        at, id = Record.objects.order_by("published_at", "id").values_list("published_at", "id")[25]
+        last = Cursor(False, at, id).encode(Incidents.orderings[0])
+        stock_last = base64.b64encode(urlencode({"p": str(at)}).encode()).decode()
         some = [far + n * (rows // 80) for n in range(40)]
         references = list(Record.objects.filter(publication__in=some).values_list("reference", flat=True))
         live, old = "/api/v1/incidents/", "/stock/incidents/"
@@ -54,6 +57,11 @@ class Cases:
                 "stock": [f"{old}?cursor={quote(stock)}"],
                 "numbers": [f"/stock/numbered/?page={(rows - far) // 25}"],
             },
+            "last page": {
+                "footnote": [f"{live}?cursor={last}"],
+                "stock": [f"{old}?cursor={quote(stock_last)}"],
+                "numbers": [f"/stock/numbered/?page={-(-rows // 25)}"],
+            },
             "list by figure": {"footnote": [live + by_figure], "stock": [old + by_figure]},
             "rare word": {"footnote": [f"{live}?q={rare}"], "stock": [f"{old}?search={rare}"]},
             "common word": {"footnote": [f"{live}?q={common}"], "stock": [f"{old}?search={common}"]},
@@ -71,7 +79,7 @@ class Cases:
 def same(site: Served, raw: Served, cases: Cases) -> int:
     """Hold the pages of all against each other. Return how many records were compared."""
     compared = 0
-    for name in ("list", "list, 80 % in", "list by figure", "rare word", "common word"):
+    for name in ("list", "list, 80 % in", "last page", "list by figure", "rare word", "common word"):
         ours = json.loads(site.ask(cases.paths[name]["footnote"][0])[1])["results"]
         theirs = json.loads(site.ask(cases.paths[name]["stock"][0])[1])["results"]
         if ours != theirs:
@@ -136,12 +144,16 @@ def measure(rows: int, rounds: int, seconds: float) -> Json:
                     headers = {"If_None_Match": cases.etag} if name == "304" else {}
                     cost = {"raw": raw, "kept": keeps}.get(who, site).cost(paths, seconds, headers)
                     found.setdefault(name, {}).setdefault(who, []).append(cost)
+        streamed = streams.measure(site, url, rounds)
+        wrote = {"publish": written.publishing(20), "reindex": written.reindexing(300)}
     finally:
         for each in (site, keeps, raw):
             each.close()
     return {
         "rows": rows,
         "queries": counts,
+        "export": streamed,
+        **wrote,
         "cost": {
             name: {
                 who: {
@@ -177,11 +189,22 @@ def goals(runs: list[Json]) -> list[tuple[str, float, str, bool]]:
         at_most(f"{rows}: list from kept pages / raw limit", total("list", "kept") / total("list", "raw"), 0.6)
         at_least(f"{rows}: list from kept pages, × stock cursors", total("list", "stock") / total("list", "kept"), 25)
         at_least(f"{rows}: detail, × cheaper than stock", total("detail", "stock") / total("detail", "footnote"), 15)
-        for name in ("list, 80 % in", "list by figure", "changes whole"):
+        for name in ("list, 80 % in", "last page", "list by figure", "changes whole"):
             at_most(f"{rows}: {name} / first page", total(name, "footnote") / ours, 1.5)
         at_most(f"{rows}: rare word / first page", total("rare word", "footnote") / ours, 3)
         at_most(f"{rows}: most queries", max(run["queries"].values()), 2)
+        export, publish = run["export"], run["publish"]
+        speed = export["mb_per_second"] / export["psql_mb_per_second"]
+        at_least(f"{rows}: export, MB/s by those of psql's COPY", speed, 0.8)
+        cpu = export["stock_cpu_per_gb"] / export["cpu_per_gb"]
+        at_least(f"{rows}: export, × less CPU than a stock stream", cpu, 100)
+        at_most(f"{rows}: export, MB of memory", export["grown_mb"], 8)
+        at_most(f"{rows}: publish at 10 claims, ms", publish["publish"]["wall"], 15)
+        at_most(f"{rows}: publish at 10 claims, ms of CPU", publish["publish"]["cpu"], 15)
+        at_least(f"{rows}: reindex, documents a second", run["reindex"]["per_second"], 2000)
     for few, many in itertools.pairwise(runs):
+        growth = many["publish"]["publish"]["cpu"] / few["publish"]["publish"]["cpu"]
+        at_most(f"publish: {few['rows']} → {many['rows']}", growth, 1.3)
         for name in few["cost"]:
             growth = many["cost"][name]["footnote"]["total"] / few["cost"][name]["footnote"]["total"]
             at_most(f"{name}: {few['rows']} → {many['rows']}", growth, 1.3)
@@ -195,6 +218,15 @@ def table(run: Json) -> str:
         cells = [f"{who} {each['python']:.2f}+{each['postgresql']:.2f}" for who, each in of.items()]
         size = of["footnote"]["bytes"] // 1000
         lines.append(f"  {name:16} {size:5} kB  {run['queries'][name]} queries  " + "   ".join(cells))
+    told, publish, reindex = run["export"], run["publish"], run["reindex"]
+    lines += [
+        f"  export of {told['bytes'] / 1e6:.0f} MB: {told['mb_per_second']:.0f} MB/s"
+        f" (psql {told['psql_mb_per_second']:.0f}), {told['cpu_per_gb']:.2f} s of CPU a GB"
+        f" (stock {told['stock_cpu_per_gb']:.0f}), {told['grown_mb']:.1f} MB of memory",
+        f"  approve {publish['approve']['wall']:.1f} ms ({publish['approve']['cpu']:.1f} of CPU),"
+        f" of that publish {publish['publish']['wall']:.1f} ({publish['publish']['cpu']:.1f})",
+        f"  reindex {reindex['per_second']:.0f} documents a second, {reindex['per_cpu_second']:.0f} a second of CPU",
+    ]
     return "\n".join(lines)
 
 

@@ -341,7 +341,6 @@ def build(rows: int, processes: int = 2) -> None:
                 print(f"{done} repeated after {time.monotonic() - began:.0f} s", file=sys.stderr)
         connection.execute("update incidents_feedhead set n = %s", [rows])
         connection.execute("select setval(pg_get_serial_sequence('incidents_publication', 'id'), %s)", [rows])
-        connection.execute("select setval('incidents_reference_no', %s)", [2_000_000 + rows])
         back()
         connection.autocommit = True
         connection.execute("vacuum analyze")

@@ -27,7 +27,8 @@ class Served:
         log = os.environ.get("BENCH_LOG", os.devnull)
         with open(log, "a") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1"],
+                [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
+                 "--timeout", "1200"],
                 cwd=store.ROOT, env=environment, stdout=out, stderr=out,
             )  # fmt: skip
         self.watch = psycopg.connect(url, autocommit=True)

@@ -21,6 +21,13 @@ def url_of(name: str) -> str:
     return f"postgresql://footnote@{quote(str(host), safe='')}:{embedded.PORT}/{name}"
 
 
+def program(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs."""
+    from config import embedded
+
+    return str(embedded.server_at(data=ROOT / ".footnote" / "bench", durable=False).binaries().program(name))
+
+
 def make(name: str) -> bool:
     """Make the database if it is not there. Return whether it was made."""
     with psycopg.connect(url_of("postgres"), autocommit=True) as connection:

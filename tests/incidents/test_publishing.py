@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 
 from incidents.document import digest_of
 from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, PublishedSource, Record, Review
@@ -39,6 +40,24 @@ def test_document_is_a_head_and_what_was_reviewed_byte_for_byte(editor: User, re
     content = {key: value for key, value in document.items() if key not in HEAD}
     again = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     assert digest_of(again) == review.digest
+
+
+def test_references_run_on_past_six_digits(editor: User, reviewer: User) -> None:
+    numbers = []
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('incidents_reference_no')")
+        [before] = cursor.fetchone()
+        try:
+            for last in (40, 99_998, 999_998):
+                cursor.execute("select setval('incidents_reference_no', %s)", [last])
+                for _ in range(2):
+                    incident = make_incident(editor)
+                    make_figure(editor, incident)
+                    numbers.append(make_published(editor, reviewer, incident).reference.split("-")[2])
+        finally:
+            cursor.execute("select setval('incidents_reference_no', %s)", [before])  # no rollback takes it back
+
+    assert numbers == ["000041", "000042", "099999", "100000", "999999", "1000000"]
 
 
 def test_changes_tell_the_whole_history(editor: User, reviewer: User) -> None:
