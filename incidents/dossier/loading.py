@@ -137,5 +137,4 @@ def _sentence(error: IntegrityError, row: models.Model) -> str:
     # What PostgreSQL says itself of a value that two rows share is not for editors.
     if getattr(diag, "sqlstate", "") == "23505" and refusal_of(error).args[0] == diag.message_primary:
         return f"Another {name_of(type(row))} has one of these values already ({diag.constraint_name})."
-    # A rule's sentence may repeat a name with control characters in it, which no terminal should be sent.
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(refusal_of(error)))
+    return str(refusal_of(error))

@@ -13,7 +13,6 @@ from incidents.dossier.schema import faults_of
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONG_NUMBER = 40  # digits beyond which a whole number is no int: Python refuses to convert 4,300 of them
 INWARDS = re.compile(r"[.\[]")
-UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Fault:
     def __str__(self) -> str:
         line = ": ".join(part for part in (self.file, self.path, self.sentence) if part)
         # One line each, and nothing that a terminal would obey or could not print.
-        return UNPRINTED.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
+        return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
 
 
 class Faulty(Exception):

@@ -9,7 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+PATIENCE = 45_000  # milliseconds: a bound for a busy machine; nothing waits for it to pass
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +36,7 @@ class Visit:
         context = self.browser.new_context(
             base_url=self.server, **{"viewport": {"width": 1400, "height": 900}, **options}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         if by is not None:
             client = Client()
