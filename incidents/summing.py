@@ -84,10 +84,13 @@ def add(lines: Iterable[Line], *, category: str, unit: str) -> Sum:
 def _reason(line: Line, chosen: list[Line], category: str, unit: str) -> str | None:
     if not line.additive:
         return "not_additive"
+    beside_whole = bool(chosen) and category == "all"
+    if line.category != category and not beside_whole:
+        return "other_category"
     if line.unit != unit:
         return "other_unit"
     if line.category != category:
-        return "part_of_whole" if chosen and category == "all" else "other_category"
+        return "part_of_whole"
     # What lies in a place is found by all that finds the place, and more.
     if any(other is not line and other.places < line.places for other in chosen):
         return "part_of_whole"

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, IncompleteRead
 from io import StringIO
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -285,3 +285,23 @@ def test_webhook_example_follows_hints(
     finally:
         listening.shutdown()
         listening.server_close()
+
+
+def test_webhook_example_goes_on_after_any_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mirror = example("mirror")
+    webhook = example("webhook")
+    news, done = threading.Event(), threading.Event()
+    failures = [ValueError("not what was published"), sqlite3.OperationalError("locked"), IncompleteRead(b"")]
+
+    def sync(*given: Any) -> None:
+        if failures:
+            news.set()
+            raise failures.pop()
+        done.set()
+
+    monkeypatch.setattr(mirror, "sync", sync)
+    news.set()
+    given = (news, "http://127.0.0.1:1", str(tmp_path / "copy.sqlite"))
+    threading.Thread(target=webhook.follow, args=given, daemon=True).start()
+
+    assert done.wait(20)

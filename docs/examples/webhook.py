@@ -38,8 +38,8 @@ def follow(news, base, path, key=None):
         news.clear()  # first: what comes in meanwhile is news again
         try:
             mirror.sync(base, database, key)
-        except OSError as error:
-            print("later:", error, file=sys.stderr)
+        except Exception as error:  # noqa: BLE001  # whatever it was: the next news, or ten minutes, try again
+            print("later:", repr(error), file=sys.stderr)
 
 
 def server(port, news, secret):

@@ -52,6 +52,7 @@ class ReadView(APIView):
     problems: ClassVar[tuple[int, ...]] = (400, 406)
     headers_of_answer: ClassVar[tuple[str, ...]] = ()
     scope: ClassVar[str] = "read"
+    refused: ClassVar[dict[str, str]] = {}  # what one may expect here and why it is not, by parameter
     moves: ClassVar[bool] = False  # whether it leads elsewhere, for ever
 
     asked: dict[str, str]
@@ -85,9 +86,8 @@ class ReadView(APIView):
             # A format in the address stands above what a browser asks for on its own.
             if name not in self.formats:
                 told = f"“format” is {name[:SHOWN]!r}: it takes {', '.join(self.formats)}."
-                raise Problem(
-                    "not-acceptable", faults=[Fault("format", "not-acceptable", told, near(name, self.formats))]
-                )
+                fault = Fault("format", "not-acceptable", told, near(name, self.formats))
+                raise Problem("not-acceptable", told, faults=[fault])
             self.form = name
             return None, MEDIA[name]
         offered = {MEDIA[form]: form for form in self.formats}
@@ -101,8 +101,13 @@ class ReadView(APIView):
         """Check the query before anything is looked up: what is wrong with it does not depend on data."""
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
-            self.asked = parameters.read(request.query_params, self.known())
+            self.asked = parameters.read(request.query_params, self.known(), self.refused)
             self.picked = self._picked()
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the request, but not that of a browser which asks whether it may ask."""
+        if request.method != "OPTIONS":
+            super().check_throttles(request)
 
     def _picked(self) -> frozenset[str]:
         """Return the keys that `fields` asks for. Raises Problem."""

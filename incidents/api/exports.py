@@ -28,6 +28,13 @@ class Export(ReadView):
     formats = ()
     problems = (400, 406)
     headers_of_answer = ("Feed-Position", "Total-Count")
+    refused = {
+        "format": "“format” is no parameter of an export: the address ends in its format.",
+        **{
+            name: f"“{name}” is no parameter of an export, which comes whole: narrow it by filters."
+            for name in ("limit", "cursor", "ordering", "fields", "count")
+        },
+    }
     filters: ClassVar[type[Conditions]]
     form_of: ClassVar[str]
     document: ClassVar[str]

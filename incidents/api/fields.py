@@ -44,6 +44,18 @@ class Text(forms.Field):
         return ""
 
 
+class Words(Text):
+    """Words to look for: one letter or digit at least."""
+
+    takes = "it takes words or numbers to look for, at most 200 characters"
+
+    def parse(self, value: str) -> str:
+        """Return them."""
+        if not any(sign.isalnum() for sign in value):
+            raise ValueError("nothing to look for")
+        return value
+
+
 class Key(Text):
     """A key of a vocabulary, such as `air_strike`."""
 

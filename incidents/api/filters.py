@@ -73,7 +73,7 @@ class IncidentFilters(Conditions):
     ranges = (("occurred_after", "occurred_before"), ("value_min", "value_max"))
 
     q = Condition(
-        fields.Text,
+        fields.Words,
         worded,
         'Words of title, summary, names or quotes: all of them, "in this order", or -without. No stemming, but a'
         " single word of four letters or more is also found inside longer ones of titles and names.",

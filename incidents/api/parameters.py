@@ -1,7 +1,7 @@
 """The query of a request: every parameter known, given once and not empty. Nothing is ignored."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -11,14 +11,20 @@ from django.http import QueryDict
 from incidents.api.problems import SHOWN, Fault, Problem, faulty, near
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+_NO_LIMIT = "“limit” is {!r}: give a whole number from 1 to 200."
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 
 
-def read(query: QueryDict, known: Collection[str]) -> dict[str, str]:
-    """Return the parameters by name. Raises Problem naming all that are unknown, repeated or empty."""
+def read(query: QueryDict, known: Collection[str], refused: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters by name. Raises Problem naming all that are unknown, repeated, empty or out of bounds.
+
+    `refused` has a sentence for those that other addresses know.
+    """
     faults: list[Fault] = []
     for name, values in query.lists():
-        if name not in known:
+        if name in refused:
+            faults.append(Fault(name, "unknown-parameter", refused[name]))
+        elif name not in known:
             here = "There is no parameter “{}” here."
             faults.append(Fault(name, "unknown-parameter", here.format(name[:SHOWN]), near(name, known)))
         elif len(values) > 1:
@@ -27,6 +33,8 @@ def read(query: QueryDict, known: Collection[str]) -> dict[str, str]:
             faults.append(Fault(name, "bad-value", f"“{name}” is empty: give a value, or leave it out."))
         elif "\x00" in values[0]:
             faults.append(Fault(name, "bad-value", f"“{name}” holds a NUL character."))
+        elif name == "limit" and not _is_limit(values[0]):
+            faults.append(Fault(name, "bad-value", _NO_LIMIT.format(values[0][:SHOWN])))
     if faults:
         raise faulty(faults)
     return {name: value for name, value in query.items() if isinstance(value, str)}
@@ -38,11 +46,12 @@ def bad_value(name: str, detail: str, hint: str = "", *, kind: str = "bad-value"
 
 
 def limit(asked: dict[str, str]) -> int:
-    """Return how many results a page has. Raises Problem."""
-    text = asked.get("limit", str(LIMIT["default"]))
-    if not _LIMIT.fullmatch(text) or int(text) > 200:
-        raise bad_value("limit", f"“limit” is {text[:SHOWN]!r}: give a whole number from 1 to 200.")
-    return int(text)
+    """Return how many results a page has: `read` has checked it."""
+    return int(asked.get("limit", "25"))
+
+
+def _is_limit(text: str) -> bool:
+    return bool(_LIMIT.fullmatch(text)) and int(text) <= 200
 
 
 def one_of(asked: dict[str, str], name: str, choices: Collection[str], default: str) -> str:

@@ -68,7 +68,9 @@ KINDS: dict[str, Kind] = {
         "The question would read too much",
         "It was stopped after a few seconds, so that others are answered. Add a filter, or ask for rarer words.",
     ),
-    "not-found": Kind(404, "Nothing is published here", "No published record has this address."),
+    "not-found": Kind(
+        404, "Nothing is published here", f"No published record has this address. {ROOT} lists the addresses there are."
+    ),
     "withheld": Kind(
         404,
         "The record is withheld",
@@ -79,7 +81,8 @@ KINDS: dict[str, Kind] = {
     "not-acceptable": Kind(
         406,
         "Not available in this format",
-        "Ask for application/json, by `Accept` or `?format=json`, or for another format that `detail` names.",
+        "Every address but exports and pages answers application/json, asked for by `Accept` or `?format=json`."
+        " `detail` names what else this one has.",
     ),
     "stale-cursor": Kind(
         410,

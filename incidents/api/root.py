@@ -1,5 +1,6 @@
 """The list of addresses, and the answer for those that do not exist."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from incidents.api import shapes
 from incidents.api.addresses import ROOT
 from incidents.api.answers import answer, dump
 from incidents.api.base import ReadView
-from incidents.api.problems import Problem
+from incidents.api.problems import SHOWN, Problem, near
 
 ADDRESSES = {
     "incidents/": "Live incidents, with filters and pages.",
@@ -41,6 +42,19 @@ ADDRESSES = {
 }
 
 
+_SEGMENTS = {path.split("/")[0] for path in ADDRESSES} | {"problems"}
+
+
+def _meant(path: str) -> str:
+    """Return what may have been meant by an address that is none, or "". A function of its letters alone."""
+    if (found := re.search(r"fn-[0-9]{4}-[0-9]{6,11}", path, re.IGNORECASE)) and found[0] != found[0].upper():
+        return f"A reference has capitals: {found[0].upper()}."
+    first = path.removeprefix(ROOT).split("/")[0]
+    if not path.startswith(ROOT) or first in _SEGMENTS or not (meant := near(first, _SEGMENTS)):
+        return ""
+    return f"There is no address {ROOT}{first[:SHOWN]}/. {meant}"
+
+
 class Root(ReadView):
     """The list of addresses."""
 
@@ -66,7 +80,7 @@ class Nowhere(ReadView):
         """Lead to the address that ends with a slash, if there is one."""
         match = resolve(f"{request.path_info}/")  # this view at least
         if match.func.__dict__.get("cls") is Nowhere:
-            raise Problem("not-found")
+            raise Problem("not-found", _meant(request.path))
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{quote(request.path)}/" + (f"?{query}" if query else ""))
 

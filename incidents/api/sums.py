@@ -54,7 +54,8 @@ class FigureSum(ReadView):
         if len(found) > MOST:
             raise parameters.bad_value("metric", f"More than {MOST:,} lines are of this metric: add a filter.")
         lines = [_line(*each) for each in found]
-        unit = most_common_unit(line for line in lines if line.category == category) if chosen is None else chosen
+        of_category = [line for line in lines if line.category == category]
+        unit = most_common_unit(of_category or lines) if chosen is None else chosen
         total = add(lines, category=category, unit=unit)
         counted = total.counted
         return answer(

@@ -19,7 +19,7 @@ from incidents.api.answers import answer, array, body, dump
 from incidents.api.base import ReadView
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
-from incidents.api.problems import Problem
+from incidents.api.problems import SHOWN, Problem, near
 from incidents.api.reading import Rows, query
 
 NAMED = {
@@ -163,8 +163,9 @@ class Vocabulary(Terms):
             vocabulary, item, _ = NAMED[name]
             return self.page(vocabulary, item)
         if name not in FIXED:
-            raise Problem("not-found")
-        parameters.limit(self.asked)
+            meant = near(name, [*NAMED, *FIXED])
+            told = f"There is no vocabulary “{name[:SHOWN]}”: {ROOT}vocabularies/ lists them. {meant}"
+            raise Problem("not-found", told.strip())
         self._cursor(name)
         documents = [dump({"key": word}) for word in FIXED[name][0]]
         return self.listed("Word", documents, {"next": None, "previous": None})

@@ -48,6 +48,8 @@ def test_parts_of_a_whole_are_not_added_to_it() -> None:
 def test_what_does_not_add_up_is_left_out_with_its_reason() -> None:
     assert total(line(additive=False)) == (0, 0, {"not_additive": 1})
     assert total(line("A"), line("B", level="contested")) == (2, 2, {"contested": 1})
+    assert total(line(category="women", unit="animals"), unit="animals") == (0, 0, {"other_category": 1})
+    assert total(line(), line(category="women", unit="animals")) == (2, 2, {"other_unit": 1})
     assert total(line("A"), line("B", unit="animals")) == (2, 2, {"other_unit": 1})
     shared = frozenset({"the same claim"})
     assert total(line("A", claims=shared), line("B", claims=shared)) == (2, 2, {"shared_claim": 1})

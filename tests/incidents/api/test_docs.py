@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from incidents.api import markdown
-from incidents.api.docs import EXAMPLES, _page
+from incidents.api.docs import EXAMPLES, MADE_UP, _page
 from incidents.api.problems import KINDS
 from tests.incidents.api.conftest import Partner, Publish
 from tests.incidents.api.test_guide import GUIDE, program
@@ -143,3 +143,19 @@ def test_pages_are_whole_in_either_light_and_on_a_telephone(
             assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], address
         assert told == []
         page.close()
+
+
+def test_guide_asks_for_a_record_that_is_there(publish: Publish, partner: Partner) -> None:
+    assert MADE_UP in partner.get("docs/").content.decode()
+    publication = publish("River port fire", figures=[("two", "counts two dead", "killed")])
+
+    page = partner.get("docs/").content.decode()
+    assert MADE_UP not in page
+    assert f"/embed/{publication.reference}/figures/killed.all" in page
+
+
+def test_problem_pages_set_code_as_code(partner: Partner) -> None:
+    page = partner.get("problems/unknown-parameter/").content.decode()
+
+    assert "<code>errors</code> names each one" in page
+    assert "`" not in page

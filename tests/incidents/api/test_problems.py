@@ -303,3 +303,46 @@ def test_partners_ask_on_a_connection_that_writes_nothing_and_waits_for_nothing(
     assert settings.DATABASES["public"]["OPTIONS"]["options"] == (
         "-c default_transaction_read_only=on -c statement_timeout=5000"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("incidents/fn-2026-000009/", "A reference has capitals: FN-2026-000009."),
+        ("incident/", "There is no address /api/v1/incident/. Did you mean incidents?"),
+        (
+            "vocabularies/metric/",
+            "There is no vocabulary “metric”: /api/v1/vocabularies/ lists them. Did you mean metrics?",
+        ),
+        ("nowhere/", "No published record has this address. /api/v1/ lists the addresses there are."),
+    ],
+)
+def test_address_that_is_none_says_what_may_have_been_meant(partner: Partner, address: str, meant: str) -> None:
+    assert partner.problem(address, expect=404)["detail"] == meant
+
+
+def test_limit_out_of_bounds_is_told_with_the_other_mistakes(partner: Partner) -> None:
+    problem = partner.client.get("/api/v1/incidents/?foo=1&limit=0&metric=")
+
+    assert [each["parameter"] for each in json.loads(problem.content)["errors"]] == ["foo", "limit", "metric"]
+
+
+def test_export_says_that_it_comes_whole(partner: Partner) -> None:
+    [fault] = partner.problem("exports/incidents.csv", limit="2")["errors"]
+
+    assert fault["code"] == "unknown-parameter"
+    assert fault["detail"] == "“limit” is no parameter of an export, which comes whole: narrow it by filters."
+    assert "hint" not in fault
+
+
+@pytest.mark.parametrize("text", ["***", "-", "“”"])
+def test_words_to_look_for_have_a_letter_or_a_digit(partner: Partner, text: str) -> None:
+    [fault] = partner.problem("incidents/", q=text)["errors"]
+
+    assert fault["detail"].startswith(f"“q” is {text!r}: it takes words or numbers to look for")
+
+
+def test_format_that_an_address_lacks_is_named_with_those_it_has(partner: Partner) -> None:
+    problem = partner.problem("claims/", expect=406, format="geojson")
+
+    assert problem["detail"] == "“format” is 'geojson': it takes json, ndjson, csv, jsonld."

@@ -198,3 +198,12 @@ def test_limit_holds_across_processes(tmp_path: Path) -> None:
             caller.join(60)
     assert set(answers) == {200, 429}
     assert quota * 0.85 <= answers[200] <= quota, answers
+
+
+def test_question_whether_one_may_ask_is_not_counted(partner: Reader, settings: Any) -> None:
+    settings.API_ANONYMOUS_RATE = 1
+
+    for _ in range(3):
+        assert partner.client.options("/api/v1/incidents/", REMOTE_ADDR="198.51.100.77").status_code == 204
+    assert partner.client.get("/api/v1/incidents/", REMOTE_ADDR="198.51.100.77").status_code == 200
+    assert partner.client.get("/api/v1/incidents/", REMOTE_ADDR="198.51.100.77").status_code == 429

@@ -170,3 +170,14 @@ def test_difference_tells_figures_for_programs_and_in_words(publish: Publish, pa
     assert (same["figures"], same["changes"]) == ([], [])
     partner.problem(f"{address}/1/diff/4/", expect=404)
     partner.problem("incidents/FN-1999-000001/versions/1/diff/2/", expect=404)
+
+
+def test_sum_of_a_category_that_no_line_has_says_so_in_the_metric_s_unit(publish: Publish, partner: Partner) -> None:
+    publication = publish(figures=TWO)
+
+    told = partner.read("figures/sum/", metric="killed", category="drone")
+
+    assert (told["unit"], told["incidents"], told["low"], told["high"]) == ("people", 0, None, None)
+    assert [(each["reason"], each["incidents"]) for each in told["left_out"]] == [
+        ("other_category", [publication.reference])
+    ]
