@@ -42,7 +42,7 @@ def publish(*, record: uuid.UUID, review_no: int, digest: str) -> Publication:
 
 
 @transaction.atomic
-def show(publication: Publication) -> Record:
+def show(publication: Publication) -> None:
     """Make `publication` the live version of its record: index columns and rows, from its document alone.
 
     A tombstone leaves no rows. A record that is withheld keeps its rows, and nobody sees them.
@@ -68,15 +68,15 @@ def show(publication: Publication) -> Record:
     live = Record.objects.filter(pk=publication.record)
     if live.update(**columns) == 0:
         Record.objects.create(pk=publication.record, **columns)
-    record = live.get()
-    for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, PublishedTerm):
-        model.objects.filter(record=record).delete()
-    PublishedClaim.objects.bulk_create(PublishedClaim(record=record, **row) for row in index.claims)
-    PublishedSource.objects.bulk_create(PublishedSource(record=record, **row) for row in index.sources)
-    PublishedFigure.objects.bulk_create(PublishedFigure(record=record, **row) for row in index.figures)
-    PublishedPin.objects.bulk_create(PublishedPin(record=record, **row) for row in index.pins)
-    PublishedTerm.objects.bulk_create(PublishedTerm(record=record, **row) for row in index.terms)
-    return record
+    else:  # nothing hangs on a record that is new
+        for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, PublishedTerm):
+            model.objects.filter(record=publication.record).delete()
+    of = {"record_id": publication.record}
+    PublishedClaim.objects.bulk_create(PublishedClaim(**of, **row) for row in index.claims)
+    PublishedSource.objects.bulk_create(PublishedSource(**of, **row) for row in index.sources)
+    PublishedFigure.objects.bulk_create(PublishedFigure(**of, **row) for row in index.figures)
+    PublishedPin.objects.bulk_create(PublishedPin(**of, **row) for row in index.pins)
+    PublishedTerm.objects.bulk_create(PublishedTerm(**of, **row) for row in index.terms)
 
 
 def newest() -> Iterator[Publication]:
