@@ -1,19 +1,24 @@
-"""Drop each constraint and each trigger in turn, and run the tests that should notice.
+"""Drop each rule of the database in turn, and see whether a test fails without it.
 
-A rule is noticed where a test that passes with it fails without it. First run those that name the rule; `by the list`
-are rules that only the list of all rules misses, `tests/golden/rules.txt`: references
-and keys that nothing meets while the others stand. The control drops nothing: then no test may fail.
+The rules are the constraints that have a name of ours, the triggers, the unique indexes, and each refusal by name
+inside a trigger function. What Django names is left out: references, NOT NULL, keys and checks that follow from a
+field's type (`tests/golden/rules.txt` lists those as well). A rule is noticed where a test fails without it that
+passes with it: first those are run that name it, then those that speak of its table; what is left is dropped all at
+once under every test but those with a browser or a server of their own, and each test that fails then is run again
+for each rule.
 
-One run of pytest does it: in each test's own transaction the rule is dropped before the test begins.
+One run of pytest does it: a rule is dropped in the transaction of the test, once that is open and before
+anything is written in it; where a test commits, the rule is made again afterwards.
 """
 
 import argparse
-import contextlib
 import inspect
-import io
+import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from bench import ground
 
@@ -38,141 +44,227 @@ where i.indisunique and not exists (select 1 from pg_constraint k where k.conind
   and i.indrelid::regclass::text ~ '^(incidents|sources)_'
 order by 1, 2
 """
+REFUSALS = """
+select distinct m[1], p.proname from pg_proc p, regexp_matches(p.prosrc, 'footnote_refuse\\(\\s*''(\\w+)''', 'g') m
+where p.pronamespace = 'public'::regnamespace order by 1
+"""
+# Django ends the names that it makes itself so.
+DJANGOS = re.compile(r"_(check|key|uniq)\d*$|_fk(_|$)|_not_null\d*$")
 LIST = "test_rules_are_all_there"
+OF_ITS_TABLE = 40
 
 
 class Rule:
-    """A constraint, trigger or unique index, and the words by which tests name it."""
+    """A constraint, trigger, unique index or refusal: how it is dropped, and the words by which tests name it."""
 
     def __init__(self, table: str, name: str, kind: str, definition: str, function: str) -> None:
         self.table, self.name, self.kind, self.definition = table, name, kind, definition
         self.id = f"{table}.{name}"
-        words = {name} if kind != "trigger" else set(re.findall(r"'(\w+)'", definition))
-        words |= set(re.findall(r"footnote_refuse\(\s*'(\w+)'", function))
-        words |= {function.split(" ")[0]} if function else set()
+        words = {name}
+        if kind == "trigger":
+            words = set(re.findall(r"'(\w+)'", definition)) | set(re.findall(r"footnote_refuse\(\s*'(\w+)'", function))
+            words |= {function.split(" ")[0]}
         self.words = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words - {'known', 'any'})))})\b")
 
-    def drop(self, cursor: Any) -> None:
-        """Drop it."""
+    @cached_property
+    def model(self) -> re.Pattern[str]:
+        """Return the words by which tests speak of its table."""
+        from django.apps import apps
+
+        models = {each._meta.db_table: each.__name__ for each in apps.get_models(include_auto_created=True)}
+        return re.compile(rf"\b({models.get(self.table, self.table)}|{self.table})\b")
+
+    def drop(self, cursor: Any) -> str:
+        """Drop it, and return the statements that make it again."""
         match self.kind:
             case "constraint":
-                cursor.execute(f'alter table {self.table} drop constraint "{self.name}" cascade')
+                cursor.execute(f'alter table {self.table} drop constraint if exists "{self.name}" cascade')
+                return f'alter table {self.table} add constraint "{self.name}" {self.definition}'
             case "trigger":
+                cursor.execute(
+                    "select tgenabled from pg_trigger where tgrelid = %s::regclass and tgname = %s",
+                    [self.table, self.name],
+                )
+                always = "always" if cursor.fetchone()[0] in ("A", b"A") else ""
                 cursor.execute(f'drop trigger "{self.name}" on {self.table}')
-            case _:
+                return f'{self.definition}; alter table {self.table} enable {always} trigger "{self.name}"'
+            case "index":
                 cursor.execute(f'drop index "{self.name}"')
+                return self.definition
+            case _:
+                cursor.execute("select pg_get_functiondef('footnote_refuse'::regproc)")
+                whole: str = cursor.fetchone()[0]
+                silent = f"\nbegin\n  if rule = '{self.name}' then return; end if;\n"
+                cursor.execute(whole.replace("\nbegin\n", silent, 1).replace("%", "%%"), [])
+                return whole
+
+
+def rules_in(cursor: Any) -> list[Rule]:
+    """Return the rules that are ours."""
+    cursor.execute(RULES)
+    rules = [Rule(*row) for row in cursor.fetchall()]
+    cursor.execute(REFUSALS)
+    return [rule for rule in rules if rule.kind != "constraint" or not DJANGOS.search(rule.name)] + [
+        Rule(function, name, "refusal", "", "") for name, function in cursor.fetchall()
+    ]
 
 
 class Plugin:
-    """Runs each test once as it is, and once for each rule that it should notice."""
+    """Runs the tests instead of pytest's own loop: for each rule, those that should notice."""
 
-    def __init__(self, wanted: Callable[[Rule, str, str], bool], rules: list[Rule]) -> None:
-        self.wanted, self.rules = wanted, rules
-        self.noticed: dict[str, str] = {}
-        self.broken: set[str] = set()
+    def __init__(self, only: str) -> None:
+        self.only = only
+        self.rules: list[Rule] = []
+        self.noticed: dict[str, pytest.Item] = {}
+        self.broken: list[str] = []
+        self.runs = 0
+        self._without: list[Rule] = []
+        self._again: list[str] = []
+        self._errors: list[BaseException] = []
 
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Give a test the rules it should notice; before them, none."""
-        text = inspect.getsource(metafunc.function)
-        mine = [rule for rule in self.rules if self.wanted(rule, metafunc.function.__name__, text)]
-        metafunc.fixturenames.insert(0, "without")
-        metafunc.parametrize("without", [None, *mine], indirect=True, ids=lambda rule: rule.id if rule else "whole")
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Read the rules, and find who notices each."""
+        by_name = {item.name: item for item in session.items}
+        if LIST not in by_name or self._fails(by_name[LIST], []):
+            raise pytest.UsageError("The list of rules is not whole: run this again with --list, or mend the database.")
+        items = [item for item in session.items if isinstance(item, pytest.Function) and item.name != LIST]
+        sources = {item: _source(item) for item in items}
+        for number, rule in enumerate(self.rules, 1):
+            began = time.monotonic()
+            for item in self._likely(rule, items, sources):
+                if self._fails(item, [rule]):
+                    self.noticed[rule.id] = item
+                    break
+            who = self.noticed[rule.id].nodeid if rule.id in self.noticed else "nobody yet"
+            print(f"{number}/{len(self.rules)} {rule.id}: {who} ({time.monotonic() - began:.1f} s)", file=sys.stderr)
+        self._widely(items)
+        for item in dict.fromkeys(self.noticed.values()):
+            if self._fails(item, []):
+                self.broken.append(item.nodeid)
+        self.noticed = {rule: item for rule, item in self.noticed.items() if item.nodeid not in self.broken}
+        return True
 
-    @pytest.fixture
-    def without(self, request: pytest.FixtureRequest) -> Iterator[None]:
-        """Drop the rule in the test's transaction, before anything else is written in it."""
-        rule = request.param
-        marker = request.node.get_closest_marker("django_db")
-        commits = bool(marker and marker.kwargs.get("transaction"))
-        name = request.node.nodeid.partition("[")[0]
-        if rule is None:
-            yield
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[Any]:
+        """Drop what the test is to be without, where its transaction has just begun."""
+        found = yield
+        if fixturedef.argname == "_django_db_helper":
+            from django.db import connection
+
+            try:
+                with connection.cursor() as cursor:
+                    if not self.rules:
+                        self.rules = [rule for rule in rules_in(cursor) if self.only in rule.id]
+                    again = [rule.drop(cursor) for rule in self._without]
+                    self._again = [] if connection.in_atomic_block else again
+            except Exception as error:
+                self._errors.append(error)
+                raise
+        return found
+
+    @pytest.hookimpl
+    def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
+        """Make again what a test that commits was without."""
+        if fixturedef.argname != "_django_db_helper" or not self._again:
             return
-        if (
-            rule.id in self.noticed
-            or name in self.broken
-            or commits
-            or (marker is None and "db" not in request.fixturenames)
-        ):
-            pytest.skip("nothing to see")
-        request.getfixturevalue("db")
+        import psycopg
         from django.db import connection
 
-        with connection.cursor() as cursor:
-            rule.drop(cursor)
-        yield
+        again, self._again = self._again, []
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:  # type: ignore[misc]
+            for statement in reversed(again):
+                own.execute(statement.encode())
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-        """Take down which rule a failed test was without."""
-        report = (yield).get_result()  # type: ignore[attr-defined]
-        if not report.failed:
-            return
-        rule = item.callspec.params["without"]  # type: ignore[attr-defined]
-        name = item.nodeid.partition("[")[0]
-        if rule is None:
-            self.broken.add(name)
-        elif name not in self.broken:
-            self.noticed.setdefault(rule.id, name)
+    def _fails(self, item: pytest.Item, without: list[Rule]) -> bool:
+        self._without, self.runs = without, self.runs + 1
+        # To the session all fixtures end: the next test is of another module.
+        reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]
+        self._without = []
+        if self._errors:
+            raise self._errors[0]
+        return any(report.failed for report in reports)
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what has no rule to notice, and take every test as it is before it is without one."""
-        names = {
-            item.nodeid.partition("[")[0]
-            for item in items
-            if item.callspec.params["without"]  # type: ignore[attr-defined]
-        }
-        items[:] = [item for item in items if item.nodeid.partition("[")[0] in names]
-        items.sort(key=lambda item: item.callspec.params["without"] is not None)  # type: ignore[attr-defined]
+    def _likely(
+        self, rule: Rule, items: Iterable[pytest.Function], sources: dict[pytest.Function, tuple[str, str]]
+    ) -> list[pytest.Function]:
+        """Return the tests that name a rule, in their parameters, in their text, or in their file; then its table's."""
+        ranks: list[list[pytest.Function]] = [[], [], [], [], []]
+        files = {file for _, file in sources.values()}
+        named = {file for file in files if rule.words.search(file)}
+        spoken = {file for file in files if rule.model.search(file)}
+        for item in items:
+            own, file = sources[item]
+            params = item.callspec.params if hasattr(item, "callspec") else {}
+            if str(params.get("table", rule.table)) != rule.table and rule.kind == "trigger":
+                continue
+            said = " ".join(map(str, params.values()))
+            if file in named and (rule.words.search(said) or params.get("table") == rule.table):
+                ranks[0].append(item)
+            elif file in named:
+                ranks[1 if rule.words.search(own) else 2].append(item)
+            elif file in spoken:
+                ranks[3 if rule.model.search(own) else 4].append(item)
+        return [*ranks[0], *ranks[1], *(ranks[2] + ranks[3] + ranks[4])[:OF_ITS_TABLE]]
+
+    def _widely(self, items: Iterable[pytest.Function]) -> None:
+        left = [rule for rule in self.rules if rule.id not in self.noticed]
+        for item in items:
+            if not left:
+                return
+            if self._fails(item, left):
+                for rule in left:
+                    if self._fails(item, [rule]):
+                        self.noticed[rule.id] = item
+                left = [rule for rule in left if rule.id not in self.noticed]
+
+
+def _source(item: pytest.Function) -> tuple[str, str]:
+    try:
+        return inspect.getsource(item.function), item.path.read_text()
+    except OSError:
+        return "", ""
 
 
 def main() -> None:
-    """Find the rules, run the tests that name them, then the list."""
+    """Find the rules, and who notices that one is gone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object on the last line")
     parser.add_argument("--only", default="", help="rules whose table.name holds this")
+    parser.add_argument("--tests", default="tests", help="the folder or file whose tests are run")
     parser.add_argument("--list", action="store_true", help="write the list of all rules, and do nothing else")
     asked = parser.parse_args()
-    name = ground.make("bench_rules")
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(RULES)
-        rules = [Rule(*row) for row in cursor.fetchall()]
-    ground.drop(name)
     if asked.list:
-        lines = [f"{rule.table} {rule.kind} {rule.name}\n" for rule in rules]
+        name = ground.make("bench_rules")
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(RULES)
+            lines = [f"{table} {kind} {rule}\n" for table, rule, kind, _, _ in cursor.fetchall()]
+        ground.drop(name)
         (ROOT / "tests" / "golden" / "rules.txt").write_text("".join(lines))
         return
-    rules = [rule for rule in rules if asked.only in rule.id]
-    noticed: dict[str, str] = {}
-    broken: set[str] = set()
-    naming = sorted(str(file) for file in Path("tests").rglob("test_*.py") if "refused(" in file.read_text())
-    rounds: list[tuple[str, list[str], Callable[[Rule, str, str], bool]]] = [
-        ("by_name", naming, lambda rule, test, text: test != LIST and bool(rule.words.search(text))),
-        ("by_the_list", ["tests/test_rules.py"], lambda rule, test, text: test == LIST),
-    ]
-    figures: dict[str, Any] = {"rules": len(rules)}
-    for label, files, wanted in rounds:
-        left = [rule for rule in rules if rule.id not in noticed]
-        plugin = Plugin(wanted, left)
-        if left:
-            quiet = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no", "--no-header", "-rN", "-m", "not browser"]
-            with contextlib.redirect_stdout(io.StringIO()):
-                pytest.main([*quiet, "--reuse-db" if label != "by_name" else "--create-db", *files], plugins=[plugin])
-        figures[label] = len(plugin.noticed)
-        noticed |= plugin.noticed
-        broken |= plugin.broken
-    for test in sorted(broken):
+    began, plugin = time.monotonic(), Plugin(asked.only)
+    quiet = ["-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "-rN", "-m", "not browser and not launcher"]
+    pytest.main([*quiet, "--create-db", "--rootdir", str(ROOT), asked.tests, "tests/test_rules.py"], plugins=[plugin])
+    unnoticed = [rule.id for rule in plugin.rules if rule.id not in plugin.noticed]
+    for test in plugin.broken:
         print(f"Fails with every rule in place: {test}")
-    for rule in rules:
-        if asked.only:
-            print(f"{rule.id}: {noticed.get(rule.id, 'nobody noticed')}")
-        elif rule.id not in noticed:
-            print(f"Nobody noticed: {rule.id}")
-    unnoticed = [rule.id for rule in rules if rule.id not in noticed]
-    figures |= {"unnoticed": len(unnoticed), "control_failed": len(broken)}
-    ground.tell(figures, asked.json, {"unnoticed": 0, "control_failed": 0}, name)
+    for each in unnoticed:
+        print(f"Nobody noticed: {each}")
+    figures = {
+        "rules": len(plugin.rules),
+        "noticed": len(plugin.noticed),
+        "unnoticed": len(unnoticed),
+        "control_failed": len(plugin.broken),
+        "runs": plugin.runs,
+        "seconds": round(time.monotonic() - began),
+    }
+    for label, value in figures.items():
+        print(f"{label.replace('_', ' '):>28}  {value}")
+    if asked.json:
+        print(json.dumps(figures))
+    sys.exit(bool(unnoticed or plugin.broken or not plugin.rules))
 
 
 if __name__ == "__main__":

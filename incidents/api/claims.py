@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, QuerySet, UUIDField
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -13,12 +14,13 @@ from incidents.api import shapes
 from incidents.api.answers import answer, dump, with_member
 from incidents.api.base import ListView, ReadView
 from incidents.api.filters import ClaimFilters
+from incidents.api.gone import gone
 from incidents.api.live import rows_of
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
-from incidents.api.reading import rows
-from incidents.models.publication import PublishedClaim
+from incidents.api.reading import row, rows
+from incidents.models.publication import Publication, PublishedClaim, Record
 
 ID = described("id", shapes.UUID, "The claim's id.", where="path")
 BESIDE = (
@@ -46,13 +48,14 @@ class Claim(ReadView):
     """One claim, with every live incident that holds it."""
 
     operation, tag = "readClaim", "claims"
-    summary = "One claim as last published, and every live incident that holds it"
+    summary = "One claim as last published, and every live incident that holds it, or what has become of the last one"
+    moves = True
     parameters = [ID]
-    shape = shapes.ref("ClaimWithIncidents")
+    shape = {"anyOf": [shapes.ref("ClaimWithIncidents"), shapes.ref("Notice")]}
     problems = (400, 404, 406)
 
     def get(self, request: Request, id: UUID) -> HttpResponse:
-        """Answer the claim. One query."""
+        """Answer the claim. One query; of a claim that no live record holds, the notice of the last that did."""
         held = rows(
             rows_of(PublishedClaim)
             .filter(claim=id)
@@ -60,12 +63,33 @@ class Claim(ReadView):
             .values_list("document", "role", "record__reference", "record__version", "record__title")
         )
         if not held:
-            raise Problem("not-found")
+            return gone(request, _last_holder(id))
         incidents = [
             {"reference": reference, "version": version, "title": title, "role": role}
             for _, role, reference, version, title in held
         ]
         return answer(with_member(bytes(held[0][0]), "incidents", dump(incidents)))
+
+
+class _ClaimsIn(Func):
+    """The ids of the claims in a document."""
+
+    function = "claims_in"
+    output_field: "ArrayField[Any, Any]" = ArrayField(UUIDField())
+
+
+def _last_holder(claim: UUID) -> str:
+    """Return the reference of the ended or withheld record that held a claim last. Raises Problem. One query."""
+    held = (
+        Publication.objects.alias(claims=_ClaimsIn("document"))
+        .filter(claims__contains=[claim])  # type: ignore[misc]  # the stubs take `contains` for one of text
+        .values("record")
+    )
+    ended = Record.objects.exclude(status="usable").filter(pk__in=held).order_by("-published_at", "-pk")
+    found = row(ended.values_list("reference")[:1])
+    if found is None:
+        raise Problem("not-found")
+    return str(found[0])
 
 
 def resting_on(source: UUID) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ class Corrections(ReadView):
     ]
 
     def get(self, request: Request) -> HttpResponse:
-        """Answer one page. One query. A record that is withheld is not told of."""
+        """Answer one page. One query. A record under a hold is not told of, be it retracted or not."""
         limit = parameters.limit(self.asked)
         text = self.asked.get("cursor")
         if text is not None and not CURSOR.fullmatch(text):
@@ -75,7 +75,7 @@ def _told(before: int | None) -> QuerySet[Any, Any]:
     records = Record.objects.filter(pk=OuterRef("publication__record"))
     successor = Record.objects.filter(pk=OuterRef("publication__successor"))
     entries = FeedEntry.objects.filter(event__in=EVENTS).annotate(
-        now=Subquery(records.values("status")),
+        held=Subquery(records.values("hold")),
         title=Subquery(records.live().values("title")),
         into=Subquery(successor.values("reference")),
     )
@@ -83,7 +83,7 @@ def _told(before: int | None) -> QuerySet[Any, Any]:
         entries = entries.filter(seq__lt=before)
     columns = [f"publication__{name}" for name in ("reference", "version", "notice")]
     return (
-        entries.exclude(now="withheld")
+        entries.filter(held=None)
         .order_by("-seq")
         .values_list("seq", "committed_at", "event", *columns, "title", "into")
     )

@@ -34,12 +34,15 @@ class Entry:
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponseBase:
-    """Answer a page of the ledger. One query, whatever its size. A record that is withheld is not told of."""
+    """Answer a page of the ledger. One query, whatever its size.
+
+    A record under a hold is not told of, be it retracted or not.
+    """
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 18):
         raise Http404
     records = Record.objects.filter(pk=OuterRef("record"))
-    told: Any = Publication.objects.filter(Exists(records.exclude(status="withheld")), kind__in=KINDS)
+    told: Any = Publication.objects.filter(Exists(records.filter(hold=None)), kind__in=KINDS)
     if before:
         told = told.filter(pk__lt=int(before))
     rows = list(

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from incidents.holding import hold, release
-from incidents.models import Incident
-from incidents.models.publication import Publication, Record
+from incidents.models import Claim, Incident
+from incidents.models.publication import Publication, PublishedClaim, Record
 from incidents.publishing import show
 from incidents.reviewing import approve, request_review
 from tests.builders import make_user
@@ -98,6 +98,64 @@ def test_hold_hides_versions_and_notices_of_a_retracted_record_too(
     feed = partner.get("changes/", include="document").content
     assert b"Around 50" not in feed
     assert b"at least four" not in feed
+
+
+def test_ledger_tells_nothing_of_a_retracted_record_under_a_hold(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first = publish("Silo explosion")
+    more = [("around 50", "injured around 50", "injured")]
+    publish(incident=Incident.objects.get(pk=first.record), figures=more, kind="correction", notice="Around 50 more.")
+    ended(first, "retraction", standards, reviewer)
+    assert [each["event"] for each in partner.read("corrections/")["results"]] == ["retracted", "corrected"]
+    hold(record=first.record, reason="A court forbids it.", by=standards)
+    number_feed()
+    assert partner.read("corrections/")["results"] == []
+    assert first.reference.encode() not in partner.get("corrections/", format="atom").content
+
+
+def test_claim_of_a_retracted_record_answers_its_tombstone(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first = publish("Silo explosion")
+    (claim,) = PublishedClaim.objects.values_list("claim", flat=True)
+    stone = ended(first, "retraction", standards, reviewer)
+
+    assert partner.get(f"claims/{claim}/").content == bytes(stone.document)
+    assert partner.get(f"claims/{claim}/", format="json").content == bytes(stone.document)
+    partner.problem(f"claims/{first.record}/", expect=404)
+
+
+def test_claim_of_a_merged_record_leads_to_the_successor(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first, second = publish("Silo explosion"), publish("Silo fire")
+    claim = PublishedClaim.objects.get(record=first.record).claim
+    ended(first, "merge", standards, reviewer, into=second)
+
+    assert partner.get(f"claims/{claim}/", expect=308)["Location"] == partner_address(second)
+
+
+def test_claim_of_a_withheld_record_answers_its_notice(publish: Publish, partner: Partner, standards: User) -> None:
+    first = publish("Silo explosion")
+    (claim,) = PublishedClaim.objects.values_list("claim", flat=True)
+    hold(record=first.record, reason="We check who counted.", by=standards)
+    number_feed()
+
+    told = partner.read(f"claims/{claim}/")
+    assert (told["reference"], told["status"], told["reason"]) == (first.reference, "withheld", "We check who counted.")
+    assert "phrase" not in told
+
+
+def test_claim_that_a_live_record_still_holds_is_read_there(
+    publish: Publish, partner: Partner, standards: User, reviewer: User
+) -> None:
+    first = publish("River port")
+    claim = Claim.objects.get(incidents=first.record)
+    second = publish("Whole week", figures=[("around 50", "injured around 50", "injured")], context=claim)
+    ended(first, "retraction", standards, reviewer)
+
+    assert [each["reference"] for each in partner.read(f"claims/{claim.pk}/")["incidents"]] == [second.reference]
 
 
 def live(partner: Partner) -> dict[str, Any]:

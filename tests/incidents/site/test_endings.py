@@ -70,6 +70,18 @@ def test_ledger_tells_nothing_of_a_withheld_record(publish: Any, read: Read, sta
     assert "We left out the injured" not in read("/corrections/")
 
 
+def test_ledger_tells_nothing_of_a_retracted_record_under_a_hold(
+    publish: Any, read: Read, standards: User, reviewer: User
+) -> None:
+    publication = publish("Silo explosion")
+    end("retraction", publication, standards, reviewer)
+    assert publication.reference in read("/corrections/")
+
+    hold(record=publication.record, reason="A court forbids it.", by=standards)
+
+    assert publication.reference not in read("/corrections/")
+
+
 def test_retracted_record_leaves_its_tombstone(publish: Any, read: Read, standards: User, reviewer: User) -> None:
     publication = publish("Silo explosion")
     reference = publication.reference
