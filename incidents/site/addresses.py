@@ -21,6 +21,11 @@ def version(reference: str, number: int) -> str:
     return f"/incidents/{reference}/versions/{number}/"
 
 
+def words(reference: str, number: int, part: int) -> str:
+    """Return the address of a page of the words of a long record."""
+    return f"{version(reference, number)}words/{part}/"
+
+
 def embed(reference: str, figure: str = "", **query: str | int) -> str:
     """Return the address of a card: of one figure, or of the incident."""
     path = f"/embed/{reference}/" + (f"figures/{figure}" if figure else "")

@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents.reconcile import interval_in_words, unit_in_words
 from incidents.site import words
+from incidents.site.notes import Note, notes_of
 
 Document = dict[str, Any]
 
@@ -28,7 +29,7 @@ class SourceShown:
     state: str
     copied: str
     copied_from: str
-    claims: tuple[int, ...] = ()
+    claims: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class QuoteShown:
 class ClaimShown:
     """One claim, with its number on the page."""
 
-    n: int
+    n: Note
     id: str
     kind: str
     role: str
@@ -81,10 +82,10 @@ def safe_url(url: str | None) -> str:
     return url if url and url.lower().startswith(("http://", "https://")) else ""
 
 
-def sources_of(document: Document) -> dict[str, SourceShown]:
+def sources_of(document: Document, *, apart: bool = False) -> dict[str, SourceShown]:
     """Return the sources of a document by id, numbered, with the numbers of the claims that rest on them."""
-    resting: dict[str, list[int]] = {}
-    for n, claim in enumerate(document["claims"], 1):
+    resting: dict[str, list[Note]] = {}
+    for n, claim in zip(notes_of(document, apart=apart), document["claims"], strict=True):
         for source in dict.fromkeys(quote["source"] for quote in claim["citations"]):
             resting.setdefault(source, []).append(n)
     return {
@@ -93,7 +94,7 @@ def sources_of(document: Document) -> dict[str, SourceShown]:
     }
 
 
-def source_shown(source: Document, n: int = 0, claims: tuple[int, ...] = ()) -> SourceShown:
+def source_shown(source: Document, n: int = 0, claims: tuple[Note, ...] = ()) -> SourceShown:
     """Return one source of a document."""
     copied = source["copied_from"] or {}
     return SourceShown(
@@ -116,12 +117,13 @@ def source_shown(source: Document, n: int = 0, claims: tuple[int, ...] = ()) -> 
     )
 
 
-def claims_of(document: Document, sources: dict[str, SourceShown]) -> tuple[ClaimShown, ...]:
-    """Return the claims of a document in its order, numbered from 1."""
-    return tuple(claim_shown(claim, n, sources) for n, claim in enumerate(document["claims"], 1))
+def claims_of(document: Document, sources: dict[str, SourceShown], *, apart: bool = False) -> tuple[ClaimShown, ...]:
+    """Return the claims of a document in its order, numbered from 1; `apart`, their words are on pages of their own."""
+    notes = notes_of(document, apart=apart)
+    return tuple(claim_shown(claim, n, sources) for n, claim in zip(notes, document["claims"], strict=True))
 
 
-def claim_shown(claim: Document, n: int, sources: dict[str, SourceShown]) -> ClaimShown:
+def claim_shown(claim: Document, n: Note, sources: dict[str, SourceShown]) -> ClaimShown:
     """Return one claim of a document."""
     phrase = (claim["phrase"] or "").strip()
     low, high = words.decimal(claim["low"]), words.decimal(claim["high"])

@@ -8,8 +8,10 @@ from incidents.drawing.bars import Bar, bars_of
 from incidents.reconcile import SideLine, interval_in_words, rank
 from incidents.site import words
 from incidents.site.claims import ClaimShown
+from incidents.site.notes import Note
 
 Document = dict[str, Any]
+VOICES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Said:
     phrase: str
     who: str
     relay: str
-    numbers: tuple[int, ...]
+    numbers: tuple[Note, ...]
     notes: tuple[str, ...]
 
 
@@ -61,6 +63,11 @@ class FigureShown:
     excludes: str
     claims: tuple[ClaimShown, ...]
     part: bool = False
+
+    @property
+    def silent(self) -> int:
+        """How many ways it is stated for which the page of a long record has no room."""
+        return max(len(self.says) - VOICES, 0)
 
     @property
     def contested(self) -> bool:

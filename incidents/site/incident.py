@@ -8,10 +8,16 @@ from incidents.difference import difference
 from incidents.site import addresses
 from incidents.site.citing import cited
 from incidents.site.claims import Document
+from incidents.site.figures import VOICES
 from incidents.site.linked import linked, script
-from incidents.site.pages import LIVE, absolute, page
+from incidents.site.pages import LIVE, absolute, answer, page, rendered
+from incidents.site.quoted import parts
 from incidents.site.record import RecordShown, changes_of, record_of
 from incidents.site.standing import Standing, standing, versions
+
+LONG = 60  # claims from which on the words stand apart, whatever they weigh
+HEAVY = 78_000  # bytes from which on they do: with its style sheets a page has 100 kB at most
+ROOM = 25  # figures, sources, places and days that the page of a long record shows
 
 
 @require_safe
@@ -58,21 +64,43 @@ def _ended(request: HttpRequest, found: Standing, *, status: int = 200) -> HttpR
 def _page(
     request: HttpRequest, found: Standing, document: Document, before: Document | None, *, pinned: bool = False
 ) -> HttpResponseBase:
-    record = record_of(document)
+    if len(document["claims"]) <= LONG:
+        content = _content(request, found, document, before, record_of(document), pinned=pinned)
+        if len(content) <= HEAVY:
+            return answer(request, content)
+    record = record_of(document, apart=True)
+    return answer(request, _content(request, found, document, before, record, pinned=pinned))
+
+
+def _content(
+    request: HttpRequest,
+    found: Standing,
+    document: Document,
+    before: Document | None,
+    record: RecordShown,
+    *,
+    pinned: bool,
+) -> bytes:
     live, here = addresses.incident(record.reference), addresses.version(record.reference, record.version)
     newer = [change for change in changes_of(found.document) if change.version > record.version]
-    return page(
+    differences = difference(before, document) if before and before["status"] == "usable" else []
+    return rendered(
         request,
         "site/incident.html",
         {
             "record": record,
+            "room": f":{ROOM}" if record.apart else ":",
+            "voices": f":{VOICES}" if record.apart else ":",
+            "most": ROOM,
+            "less": -ROOM,
+            "parts": parts(record.reference, record.version, len(record.claims)) if record.apart else [],
             "found": found,
             "pinned": pinned,
             "old": bool(newer),
             "live": live,
             "successor": addresses.incident(found.successor) if found.successor else "",
             "corrected_since": next((change for change in newer if change.kind == "correction"), None),
-            "differences": difference(before, document) if before and before["status"] == "usable" else [],
+            "differences": differences,
             "before": record.version - 1,
             "cited": cited(record, absolute(here)),
             "first_published": record.changes[-1].at,
@@ -80,7 +108,7 @@ def _page(
             "api": f"/api/v1{here if pinned else live}",
             "embed": addresses.embed_code(record.reference, record.title),
             "embeds": _embeds(record),
-            "linked": script(linked(document, absolute(live))),
+            "linked": script(linked(document, absolute(live), whole=not record.apart)),
             "description": found.reason or record.summary or record.when,
         },
     )

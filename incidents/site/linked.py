@@ -10,8 +10,8 @@ from incidents.site.claims import Document, safe_url
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def linked(document: Document, url: str) -> dict[str, Any]:
-    """Return a document as a schema.org Report about an Event, with a Claim for each quoted figure."""
+def linked(document: Document, url: str, *, whole: bool = True) -> dict[str, Any]:
+    """Return a document as a schema.org Report about an Event; `whole`, with sources and a Claim for each quote."""
     sources = {source["id"]: source for source in document["sources"]}
     occurred = document["occurred"]
     return _bare(
@@ -40,7 +40,7 @@ def linked(document: Document, url: str) -> dict[str, Any]:
                 for change in document["changes"]
                 if change["kind"] == "correction" and change["notice"]
             ],
-            "citation": [_article(source) for source in document["sources"]],
+            "citation": [_article(source) for source in document["sources"] if whole],
             "mentions": [
                 _bare(
                     {
@@ -56,7 +56,7 @@ def linked(document: Document, url: str) -> dict[str, Any]:
                     }
                 )
                 for n, claim in enumerate(document["claims"], 1)
-                if claim["kind"] == "figure" and claim["role"] == "figure" and claim["citations"]
+                if whole and claim["kind"] == "figure" and claim["role"] == "figure" and claim["citations"]
             ],
         }
     )

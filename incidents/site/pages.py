@@ -21,9 +21,20 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponseBase:
-    """Answer a page that may be kept for a minute, or 304 to who holds it. Templates see no request."""
+    """Answer a page that may be kept for a minute, or 304 to who holds it."""
+    return answer(request, rendered(request, template, context), status=status, headers=headers)
+
+
+def rendered(request: HttpRequest, template: str, context: Mapping[str, Any]) -> bytes:
+    """Return a page's text. Templates see no request."""
     text = render_to_string(template, {"site": settings.PUBLIC_URL, "path": request.path, **context})
-    content = "\n".join(line for line in map(str.strip, text.splitlines()) if line).encode()
+    return "\n".join(line for line in map(str.strip, text.splitlines()) if line).encode()
+
+
+def answer(
+    request: HttpRequest, content: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HttpResponseBase:
+    """Answer a text that may be kept for a minute, or 304 to who holds it."""
     response = HttpResponse(content, status=status, headers={"Cache-Control": LIVE, **(headers or {})})
     if status != 200:
         return response

@@ -8,6 +8,7 @@ from incidents.drawing.worldmap import Map, Spot, map_of
 from incidents.site import words
 from incidents.site.claims import ClaimShown, Document, SourceShown, claims_of, sources_of
 from incidents.site.figures import FigureShown, figures_of
+from incidents.site.notes import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Moment:
     day: str
     words: str
     what: str
-    n: int = 0
+    n: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class RecordShown:
     changes: tuple[ChangeShown, ...]
     map: Map | None
     moments: tuple[Moment, ...]
+    apart: bool = False
 
     @property
     def corrections(self) -> tuple[ChangeShown, ...]:
@@ -97,10 +99,10 @@ class RecordShown:
         return tuple(claim for claim in self.claims if not claim.counts)
 
 
-def record_of(document: Document) -> RecordShown:
-    """Return a published document as its page shows it."""
-    sources = sources_of(document)
-    claims = claims_of(document, sources)
+def record_of(document: Document, *, apart: bool = False) -> RecordShown:
+    """Return a published document as its page shows it; `apart`, its words are on pages of their own."""
+    sources = sources_of(document, apart=apart)
+    claims = claims_of(document, sources, apart=apart)
     figures = figures_of(document, claims)
     return RecordShown(
         reference=document["reference"],
@@ -123,6 +125,7 @@ def record_of(document: Document) -> RecordShown:
         changes=changes_of(document),
         map=map_of(spots_of(document), shaded_by([document])),
         moments=_moments(document, claims, sources),
+        apart=apart,
     )
 
 

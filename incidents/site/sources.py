@@ -11,6 +11,7 @@ from incidents.api.live import rows_of
 from incidents.models.publication import PublishedClaim, PublishedSource
 from incidents.site import addresses
 from incidents.site.claims import ClaimShown, claim_shown, source_shown
+from incidents.site.notes import Note
 from incidents.site.pages import absolute, page
 
 MOST = 200  # claims that one page shows
@@ -34,7 +35,7 @@ def source(request: HttpRequest, id: UUID) -> HttpResponseBase:
     for n, document in enumerate(documents[:MOST], 1):
         reference, title = document["incident"]["reference"], document["incident"]["title"]
         claims = incidents.setdefault(reference, (addresses.incident(reference), title, []))[2]
-        claims.append(claim_shown(document, n, {shown.id: shown}))
+        claims.append(claim_shown(document, Note(n), {shown.id: shown}))
     return page(
         request,
         "site/source.html",

@@ -12,6 +12,7 @@ from incidents.site.embeds import figure_card, incident_card, no_card
 from incidents.site.incident import incident, version
 from incidents.site.listing import incidents
 from incidents.site.oembed import oembed
+from incidents.site.quoted import quoted
 from incidents.site.sources import source
 
 
@@ -38,4 +39,5 @@ urlpatterns = [
     path("compare/", compare),
     path("about/", about),
     path("incidents/<record:reference>/versions/<version:number>/", version),
+    path("incidents/<record:reference>/versions/<version:number>/words/<version:part>/", quoted),
 ]
