@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["incidents.desk.ages"],
         },
     },
 ]
@@ -160,6 +161,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Language and time
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -15,9 +15,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
+from incidents.desk.ages import ago
 from incidents.desk.queue import FLAGS, flagged, queue_for
 from incidents.desk.review_page import sheet_of
 from incidents.desk.stale import stale_of
@@ -238,8 +238,8 @@ class ReviewAdmin(ReadOnlyAdmin):
     @admin.display(description="asked", ordering="requested_at")
     def asked(self, review: Any) -> SafeString:
         """Show who asked, and how long ago."""
-        age = timesince(review.requested_at, depth=1)
-        return format_html('{}<br><span class="soft">{} ago</span>', review.requested_by.get_username(), age)
+        by, age = review.requested_by.get_username(), ago(review.requested_at)
+        return format_html('{}<br><span class="soft">{}</span>', by, age)
 
     @admin.display(description="state")
     def standing(self, review: Any) -> SafeString:

@@ -1,0 +1,1 @@
+"""Dates as the record writes them, the day first."""
