@@ -57,6 +57,10 @@ class PartnerAdmin(DeskAdmin):
         """Return the partners with what they have read of the feed, and whether a correction is still unread."""
         return with_position(super().get_queryset(request))
 
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave the keys away until there is a partner who can have some."""
+        return super().get_inlines(request, obj) if obj else ()
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: whose a key was stays known. A partner is switched off."""
         return False

@@ -3,44 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.db.models.functions import Now
 
-from incidents.desk.states import STATES, state_of, with_state
+from incidents.desk.states import STATES, lately_touched, state_of, with_state
 from incidents.models import Citation, Decision, Delivery, Incident, Publication, Record, Review
 from sources.models import AuditEntry
 
 SHOWN = 8
-LOOKED_AT = 2000  # newest entries of the audit log, among which changed incidents are looked for
+LOOKED_AT = 60  # incidents touched last, among which changed ones are looked for
 MINE = 300  # newest entries of one editor
-
-# Incidents touched by the newest entries of the audit log, as `incident_authors` knows touching.
-LATELY = """
-with lately as (
-  select table_name, row_pk, coalesce(after, before) as line, id from sources_auditentry
-  order by id desc limit %s
-), claims as (
-  select row_pk as claim, id from lately where table_name = 'incidents_claim'
-  union all
-  select line ->> 'claim_id', id from lately
-    where table_name in ('incidents_citation', 'incidents_claimrelation')
-  union all
-  select c.claim_id::text, l.id from lately l join incidents_citation c
-    on c.source_id::text = case l.table_name when 'sources_source' then l.row_pk else l.line ->> 'source_id' end
-    where l.table_name in ('sources_source', 'sources_snapshot')
-), incidents as (
-  select row_pk as incident, id from lately where table_name = 'incidents_incident'
-  union all
-  select line ->> 'incident_id', id from lately
-    where table_name in ('incidents_placeuse', 'incidents_partyrole', 'incidents_incidentclaim',
-                         'incidents_figure', 'incidents_incident_types')
-  union all
-  select i.incident_id::text, c.id from claims c join incidents_incidentclaim i on i.claim_id = c.claim::uuid
-)
-select incident from incidents join incidents_record r on r.id = incident::uuid
-group by incident order by max(incidents.id) desc limit 60
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +93,13 @@ def _drafts(user: Any) -> list[dict[str, Any]]:
 
 
 def _changed() -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(LATELY, [LOOKED_AT])
-        order = [str(row[0]) for row in cursor.fetchall()]
+    latest = lately_touched().annotate(last=Max("entry")).order_by("-last", "incident")[:LOOKED_AT]
+    order = [row["incident"] for row in latest]
     found = with_state(Incident.objects.filter(pk__in=order))
     rows = [_row(incident) for incident in found]
-    return sorted(
-        (row for row in rows if row["state"] == "changed"),
-        key=lambda row: order.index(str(row["incident"].pk)),
-    )[:SHOWN]
+    return sorted((row for row in rows if row["state"] == "changed"), key=lambda row: order.index(row["incident"].pk))[
+        :SHOWN
+    ]
 
 
 def _row(incident: Incident) -> dict[str, Any]:

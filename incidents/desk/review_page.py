@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from incidents.desk.ages import day_of
 from incidents.desk.duplicates import near
 from incidents.desk.findings import STANDS, Finding, anchors_of, findings_of
 from incidents.desk.quotes import in_context, in_paragraph
@@ -161,7 +162,7 @@ def _claim(claim: dict[str, Any], reader: _Reader) -> ReviewedClaim:
         label=label or STATEMENTS.get(claim["statement_type"] or "", "date or time"),
         phrase=claim["phrase"] or "",
         operator=OPERATORS.get(claim["operator"] or "", ""),
-        interval=_interval(claim) if figure else _days(claim),
+        interval=_interval(claim) if figure else _days(claim["start"], claim["end"]),
         said_by=_said_by(claim),
         relay=(claim["relay"] or {}).get("name", ""),
         notes=tuple(_notes(claim)),
@@ -179,9 +180,8 @@ def _interval(claim: dict[str, Any]) -> str:
     return f"{range_of(claim)}{unit}"
 
 
-def _days(claim: dict[str, Any]) -> str:
-    days = [claim["start"], claim["end"]]
-    return " to ".join(dict.fromkeys(day for day in days if day))
+def _days(start: str | None, end: str | None) -> str:
+    return " to ".join(dict.fromkeys(day_of(day) for day in (start, end) if day))
 
 
 def _said_by(claim: dict[str, Any]) -> str:
@@ -199,7 +199,7 @@ def _notes(claim: dict[str, Any]) -> list[str]:
     if claim["period"]:
         notes.append(f"over {claim['period']}")
     if claim["as_of"]:
-        notes.append(f"as of {claim['as_of']}")
+        notes.append(f"as of {day_of(claim['as_of'])}")
     if claim["stance"] != "asserted":
         notes.append(claim["stance"])
     if claim["status"] != "active":
@@ -221,7 +221,7 @@ def _quote(cited: dict[str, Any], claim: dict[str, Any], reader: _Reader) -> Quo
         else in_context(words["prefix"], words["exact"], words["suffix"], phrase),
         source=source["title"],
         publisher=(source["publisher"] or {}).get("name", "publisher not known"),
-        published_on=source["published_on"] or "",
+        published_on=day_of(source["published_on"]),
         language=source["language"],
         stance=cited["stance"],
         anchor=anchor.replace("_", " "),
@@ -232,6 +232,10 @@ def _quote(cited: dict[str, Any], claim: dict[str, Any], reader: _Reader) -> Quo
 
 
 def _when(occurred: dict[str, Any]) -> str:
-    days = " to ".join(dict.fromkeys(day for day in (occurred["start"], occurred["end"]) if day))
-    parts = [days or "day not known", occurred["time"], occurred["zone"], occurred["phrase"]]
+    parts = [
+        _days(occurred["start"], occurred["end"]) or "day not known",
+        occurred["time"],
+        occurred["zone"],
+        occurred["phrase"],
+    ]
     return ", ".join(part for part in parts if part)

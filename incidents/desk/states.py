@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from incidents.models import Incident, IncidentClaim, Publication, Record, Review
+from incidents.models import Incident, IncidentClaim, Publication, Record, Review, Touch
 
 # name → words, kind of pill
 STATES = {
@@ -29,8 +29,8 @@ class Touched(Func):
 def with_state(incidents: QuerySet[Incident]) -> QuerySet[Any]:
     """Add `reference`, `live_version`, `live_status`, `waiting` (a review's id), `touched` and `claim_count`.
 
-    One query. `touched` is asked of published incidents alone; it says that somebody wrote since the last
-    published review, not that the document differs: `incidents.difference` says that.
+    One query. `touched` says that somebody wrote since the last published review, not that the document differs:
+    `incidents.difference` says that. The audit log is asked of published incidents with a `Touch` alone.
     """
     record = Record.objects.filter(pk=OuterRef("pk"))
     waiting = Review.objects.waiting().filter(incident=OuterRef("pk"))
@@ -45,14 +45,21 @@ def with_state(incidents: QuerySet[Incident]) -> QuerySet[Any]:
     )
 
 
-def touched() -> Exists:
+def touched() -> Case:
     """Return the condition that a published incident was written to since its last published review."""
     newest = Publication.objects.filter(record=OuterRef("incident_id")).order_by("-version").values("review_no")[:1]
-    return Exists(
+    late = (
         Review.objects.filter(incident=OuterRef("pk"), no=Subquery(newest))
         .annotate(late=Touched(F("incident_id"), F("audit_position"), F("audit_open")))
         .filter(late=True)
     )
+    told = Exists(Touch.objects.filter(incident=OuterRef("pk")))
+    return Case(When(told, then=Exists(late)), default=Value(False), output_field=BooleanField())
+
+
+def lately_touched() -> QuerySet[Any]:
+    """Return the ids of the published incidents among which those changed since publication are found."""
+    return Touch.objects.filter(incident__in=Record.objects.filter(status="usable").values("pk")).values("incident")
 
 
 def state_of(incident: Any) -> str:
@@ -75,6 +82,6 @@ def in_state(incidents: QuerySet[Incident], state: str) -> QuerySet[Incident]:
         "retracted": Q(waiting__isnull=True, live_status="canceled"),
         "merged": Q(waiting__isnull=True, live_status="merged"),
         "published": Q(waiting__isnull=True, live_status="usable", touched=False),
-        "changed": Q(waiting__isnull=True, live_status="usable", touched=True),
+        "changed": Q(waiting__isnull=True, live_status="usable", touched=True, pk__in=lately_touched()),
     }
     return incidents.filter(conditions[state]) if state in conditions else incidents

@@ -25,6 +25,7 @@ from incidents.models.publication import (
 from incidents.models.review import Decision, Review
 from incidents.models.saved import SavedFilter
 from incidents.models.taking import Taking
+from incidents.models.touch import Touch
 from incidents.models.vocabulary import Category, IncidentType, Metric
 from incidents.models.webhook import Delivery, Endpoint
 
@@ -63,4 +64,5 @@ __all__ = [
     "Review",
     "SavedFilter",
     "Taking",
+    "Touch",
 ]

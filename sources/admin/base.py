@@ -13,6 +13,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from sources.admin.forms import RefusableForm, VersionedForm, VersionedFormSet
 from sources.admin.history import changes_of
@@ -68,7 +69,7 @@ class HistoryAdmin(Related, StockAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list under the name of its rows."""
         changelist = super().get_changelist_instance(request)
-        changelist.title = str(self.opts.verbose_name_plural).capitalize()
+        changelist.title = capfirst(str(self.opts.verbose_name_plural))
         return changelist
 
     def history_view(
@@ -90,7 +91,7 @@ class HistoryAdmin(Related, StockAdmin):
             "object": row,
             "opts": self.opts,
             "may_restore": self.has_change_permission(request, row),
-            "module_name": str(self.opts.verbose_name_plural).capitalize(),
+            "module_name": capfirst(str(self.opts.verbose_name_plural)),
             **(extra_context or {}),
         }
         request.current_app = self.admin_site.name
@@ -121,7 +122,7 @@ class ReadOnlyAdmin(HistoryAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Head the page with the row's name."""
-        context |= {"title": str(context["original"]), "subtitle": str(self.opts.verbose_name).capitalize()}
+        context |= {"title": str(context["original"]), "subtitle": capfirst(str(self.opts.verbose_name))}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -207,7 +208,7 @@ class DeskAdmin(HistoryAdmin):
         forms = [context["adminform"].form]
         forms += [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
         if context.get("original"):
-            context |= {"title": str(context["original"]), "subtitle": str(self.opts.verbose_name).capitalize()}
+            context |= {"title": str(context["original"]), "subtitle": capfirst(str(self.opts.verbose_name))}
         context["conflicts"] = [form.conflict for form in forms if getattr(form, "conflict", None)]
         return super().render_change_form(request, context, *args, **kwargs)
 
