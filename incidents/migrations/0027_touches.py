@@ -6,7 +6,7 @@ SQL = Path(__file__).with_name("sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0024_desk_knows_endings")]
+    dependencies = [("incidents", "0026_refile_may_reword_a_summary")]
 
     operations = [
         migrations.CreateModel(
