@@ -13,7 +13,8 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from incidents.admin.asking import AskingAdmin
+from incidents.admin.asking import WORDS, AskingAdmin
+from incidents.admin.batches import asking
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
 from incidents.admin.reconciling import figures_view
@@ -28,11 +29,15 @@ from incidents.models import (
     PartyRole,
     PlaceUse,
     Record,
+    Review,
 )
 from incidents.reconcile import interval_in_words
 from sources.admin.base import DeskInline
 from sources.admin.filters import ModelAdmin
 from sources.admin.forms import VersionedForm
+
+# Kinds that many incidents can be asked for at once: what ends a record is decided for one.
+ASKED = (Review.Kind.FIRST, Review.Kind.UPDATE, Review.Kind.CORRECTION, Review.Kind.REFILE)
 
 
 class IncidentForm(VersionedForm):
@@ -141,6 +146,7 @@ class IncidentAdmin(AskingAdmin):
     ordering = ("-created_at", "title")
     filter_horizontal = ("types",)
     inlines = (PlaceInline, PartyInline, ClaimInline)
+    actions = tuple(asking(kind, WORDS[kind][0]) for kind in ASKED)
     fieldsets = (
         (None, {"fields": ("title", "summary", "types")}),
         (
@@ -153,6 +159,10 @@ class IncidentAdmin(AskingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the incidents with state and reference."""
         return with_state(super().get_queryset(request))
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        """Let those ask for many reviews who may ask for one."""
+        return request.user.has_perm("incidents.request_review")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Search by reference too, which only the public record knows."""

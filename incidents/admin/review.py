@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from incidents.admin.batches import give_chosen_back, take_chosen
 from incidents.desk.ages import ago
 from incidents.desk.queue import FLAGS, flagged, queue_for
 from incidents.desk.review_page import sheet_of
@@ -117,6 +118,11 @@ class ReviewAdmin(ReadOnlyAdmin):
     search_fields = ("incident__title", "requested_by__username", "notice", "=digest")
     search_help_text = "Incident, who asked, notice, or digest."
     ordering = ("requested_at",)
+    actions = (take_chosen, give_chosen_back)
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Let those take many reviews who may take one."""
+        return request.user.has_perm("incidents.decide_review")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the reviews with their flags, without their documents, which only the page of one reads."""

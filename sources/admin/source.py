@@ -1,5 +1,6 @@
 """Sources."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sources.admin.base import DeskAdmin, ReadOnlyInline
+from sources.admin.batch import act_on_each
 from sources.admin.capturing import Capturing
 from sources.admin.filters import ConditionFilter
 from sources.admin.forms import AddressField, VersionedForm
@@ -35,6 +37,24 @@ class SourceForm(VersionedForm):
             "made_by": "What text or publisher say. Machine-written text alone supports nothing.",
             "copied_from": "Where it carries another's words: two outlets with one text are one origin.",
         }
+
+
+def marking(status: Source.Status) -> Callable[[Any, HttpRequest, QuerySet[Any]], None]:
+    """Return the action that says of every chosen source what has become of it."""
+
+    @admin.action(description=f"Mark as {status.label.lower()}", permissions=["change"])
+    def mark(modeladmin: Any, request: HttpRequest, sources: QuerySet[Any]) -> None:
+        def act(source: Source) -> str:
+            if source.status == status:
+                return f"was {status.label.lower()} already."
+            source.status = status
+            source.save()
+            return f"{status.label.lower()} now."
+
+        act_on_each(request, sources, act)
+
+    mark.__name__ = f"mark_{status}"
+    return mark
 
 
 class CaptureFilter(ConditionFilter):
@@ -83,6 +103,7 @@ class SourceAdmin(Capturing, DeskAdmin):
 
     form = SourceForm
     related = ("publisher", "copied_from")
+    actions = tuple(map(marking, Source.Status))
     list_display = ("title", "read", "publisher", "published_on", "kind", "made_by", "status", "texts")
     list_filter = ("kind", "made_by", "status", "published_basis", CaptureFilter, CopyFilter, "created_at")
     search_fields = ("title", "url", "byline", "publisher__name", "key")
