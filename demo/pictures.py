@@ -213,6 +213,14 @@ PUBLIC = {
 }
 
 
+def weighed(page: Page) -> None:
+    """Show the claims of the fictional incident side by side, from the most disputed figure on."""
+    page.goto("/admin/incidents/incident/?q=silo+explosion")
+    page.locator("#result_list tbody th a").first.click()
+    page.goto(f"{page.url.partition('/change/')[0]}/figures/")
+    page.locator("section.line[id^='killed.all']").first.evaluate("line => line.scrollIntoView()")
+
+
 def reviewed(page: Page) -> None:
     """Show the waiting review at its first figure, ticked with the keyboard."""
     page.goto("/admin/incidents/review/")
@@ -255,7 +263,11 @@ PICTURES = [
         for name, show in PUBLIC.items()
         for suffix, size, scheme in (("", None, "light"), ("-dark", None, "dark"), ("-small", NARROW, "light"))
     ),
+    Picture("figures", weighed),
+    Picture("figures-dark", weighed, scheme="dark"),
+    Picture("figures-small", weighed, size=NARROW),
     Picture("review", reviewed, user="reviewer"),
+    Picture("review-dark", reviewed, user="reviewer", scheme="dark"),
     Picture("queue", queue, user="reviewer"),
     Picture("kinds", correction, user="standards"),
     Picture("notifications", told, user="reviewer"),
