@@ -252,7 +252,7 @@ def test_dashboard_shows_holds_embargoes_and_partners_behind(
     assert [row.pk for row in board.held] == [incident.pk]
     assert [row.review_id for row in board.embargoed] == [soon.pk]
     told = sentences(page)
-    assert "public Jan. 1, 2999, midnight UTC" in told
+    assert "public 1 January 2999, 00:00 UTC" in told
     # All of the test is one transaction, so that the feed numbers the first hold as well with the endpoint there.
     assert [(row["partner"], row["many"]) for row in board.behind] == [("A partner", 3)]
     assert "A partner not told of 3 corrections, holds or endings" in told
