@@ -6,7 +6,7 @@ SQL = Path(__file__).with_name("sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0026_refile_may_reword_a_summary")]
+    dependencies = [("incidents", "0028_claims_are_found_for_ever")]
 
     operations = [
         migrations.CreateModel(
