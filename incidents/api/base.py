@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from incidents.api import pages, parameters, watermark
+from incidents.api import leaps, pages, parameters, watermark
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.components import COMPONENTS
 from incidents.api.conditions import Conditions
@@ -244,6 +244,8 @@ class ListView(ReadView):
             headers["Total_Count"] = str(members["count"])
         documents = self.picked_from(page.documents)
         if self.form == "json":
+            if not documents and cursor is None and (hint := leaps.hint(asked)):
+                members["hint"] = hint
             return answer(body(members, "results", array(documents)), **headers)
         written = FORMATS[self.form].write(self.item, documents, members)
         return answer(written, media=MEDIA[self.form], **headers)

@@ -12,6 +12,7 @@ from incidents.api import shapes
 from incidents.api.addresses import ROOT
 from incidents.api.answers import answer, dump
 from incidents.api.base import ReadView
+from incidents.api.converters import Reference
 from incidents.api.problems import SHOWN, Problem, near
 
 ADDRESSES = {
@@ -47,7 +48,7 @@ _SEGMENTS = {path.split("/")[0] for path in ADDRESSES} | {"problems"}
 
 def _meant(path: str) -> str:
     """Return what may have been meant by an address that is none, or "". A function of its letters alone."""
-    if (found := re.search(r"fn-[0-9]{4}-[0-9]{6,11}", path, re.IGNORECASE)) and found[0] != found[0].upper():
+    if (found := re.search(Reference.regex, path, re.IGNORECASE)) and found[0] != found[0].upper():
         return f"A reference has capitals: {found[0].upper()}."
     first = path.removeprefix(ROOT).split("/")[0]
     if not path.startswith(ROOT) or first in _SEGMENTS or not (meant := near(first, _SEGMENTS)):

@@ -13,14 +13,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import fields, parameters, shapes, words
+from incidents.api import fields, leaps, parameters, shapes, words
 from incidents.api.addresses import ROOT
 from incidents.api.answers import answer, array, body, dump
 from incidents.api.base import ReadView
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Problem, near
-from incidents.api.reading import Rows, query
 
 NAMED = {
     "types": ("type", "IncidentType", "Kinds of incidents: for `type`."),
@@ -37,22 +36,6 @@ FIXED = {
     "statuses": (words.RECORD_STATUSES, "Whether a record may be used: for `status` of `incidents/`."),
     "makers": (words.MAKERS, "Who wrote a text: for `made_by`."),
 }
-# One step of an index for each result, however many records name it: duplicates are leapt over, not read.
-STEPS = """
-with recursive step (name, term, document) as (
-  (select p.name, p.term, p.document
-   from incidents_publishedterm p join incidents_record r on r.id = p.record_id and r.status = 'usable'
-   where p.vocabulary = %s and p.name >= %s and p.name ^@ %s {bound}
-   order by p.name {down}, p.term {down} limit 1)
-  union all
-  select following.* from step s cross join lateral (
-    select p.name, p.term, p.document
-    from incidents_publishedterm p join incidents_record r on r.id = p.record_id and r.status = 'usable'
-    where p.vocabulary = %s and p.name >= %s and p.name ^@ %s and (p.name, p.term) {beyond} (s.name, s.term)
-    order by p.name {down}, p.term {down} limit 1) following
-)
-select name, term, document from step limit %s
-"""
 
 
 class Terms(ReadView):
@@ -77,7 +60,7 @@ class Terms(ReadView):
         limit = parameters.limit(self.asked)
         begins = parameters.value(self.asked, "name", fields.Name()) if "name" in self.asked else ""
         back, bound = self._cursor(vocabulary)
-        found = self._found(vocabulary, begins, back, bound, limit + 1)
+        found = leaps.through(vocabulary, begins, back, bound, limit + 1)
         more = len(found) > limit
         found = found[:limit]
         if back:
@@ -96,17 +79,6 @@ class Terms(ReadView):
         if self.form == "json":
             return answer(body(ends, "results", array(documents)), **headers)
         return answer(FORMATS[self.form].write(item, documents, {}), media=MEDIA[self.form], **headers)
-
-    @staticmethod
-    def _found(vocabulary: str, begins: str, back: bool, bound: list[Any], most: int) -> Rows:
-        beyond = "<" if back else ">"
-        sql = STEPS.format(
-            bound=f"and (p.name, p.term) {beyond} (%s, %s)" if bound else "",
-            down="desc" if back else "",
-            beyond=beyond,
-        )
-        among = [vocabulary, begins, begins]
-        return query(sql, [*among, *bound, *among, most])
 
     def _cursor(self, vocabulary: str) -> tuple[bool, list[Any]]:
         if "cursor" not in self.asked:

@@ -378,3 +378,17 @@ def test_pin_is_shown_only_where_one_is_known(publish: Publish, partner: Partner
     publish(incident=incident)
 
     assert partner.references(bbox="-180,-90,180,90") == []
+
+
+def test_empty_list_tells_of_keys_that_no_live_incident_has(publish: Publish, partner: Partner) -> None:
+    publish(figures=[("two", "counts two dead", "killed")], types=["blast_test"])
+
+    told = partner.read("incidents/", metric="kiled", type="blast_tst")
+    assert told["results"] == []
+    assert told["hint"] == (
+        "No live incident has the metric 'kiled'. Did you mean killed?"
+        " No live incident has the type 'blast_tst'. Did you mean blast_test?"
+    )
+    assert partner.read("figures/", category="nope")["hint"] == "No live incident has the category 'nope'."
+    assert "hint" not in partner.read("incidents/", metric="killed", value_min="1000")
+    assert "hint" not in partner.read("incidents/", metric="killed")
