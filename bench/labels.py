@@ -5,6 +5,7 @@ which carry their labels in the text: ⟦four|at_least 4⟧, ⟦2023|date 2023�
 """
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -44,6 +45,21 @@ SAME = {
 }
 """Which operators of the product a label's word allows."""
 
+VAGUE_WORDS: dict[str, tuple[Decimal | None, Decimal | None]] = {
+    word: (Decimal(low), Decimal(high))
+    for word, low, high in (
+        ("several", 3, 9),
+        ("few", 2, 5),
+        ("handful", 2, 5),
+        ("tens", 20, 99),
+        ("dozens", 24, 99),
+        ("scores", 40, 99),
+        ("hundreds", 200, 999),
+        ("thousands", 2000, 9999),
+    )
+} | {"multiple": (Decimal(2), None), "many": (Decimal(2), None)}
+"""The intervals of the rules for vague words."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -78,6 +94,8 @@ class Score:
     distractors: int = 0
     offered: int = 0
     noise: int = 0
+    bounded: int = 0
+    bounded_right: int = 0
     misses: list[str] = field(default_factory=list)
 
     def as_row(self) -> dict[str, Any]:
@@ -91,6 +109,8 @@ class Score:
             "distractors": self.distractors,
             "offered": round(self.offered / (self.distractors or 1), 4),
             "unlabelled": self.noise,
+            "intervals": self.bounded,
+            "intervals_right": round(self.bounded_right / (self.bounded or 1), 4),
         }
 
 
@@ -169,8 +189,15 @@ def score(articles: Iterator[tuple[str, list[Label]]]) -> Score:
                 continue
             total.found += 1
             total.found_written += label.is_written
-            if any(agrees(item, label) for item in here):
+            meant = next((item for item in here if agrees(item, label)), None)
+            if meant:
                 total.right += 1
+                wanted = intervals_of(label) if not (meant.share or meant.when) else set()
+                total.bounded += bool(wanted)
+                if wanted and _sides(meant) in wanted:
+                    total.bounded_right += 1
+                elif wanted:
+                    total.misses.append(f"{label.article}: {meant.text!r} is in {_sides(meant)}, not in {wanted}")
             else:
                 said = [f"{i.operator} {i.when or i.value} {i.value_max or ''} ({i.text!r})" for i in here]
                 meant = f"{label.operator} {label.value} {label.value_max or ''}"
@@ -191,6 +218,74 @@ def agrees(item: Found, label: Label) -> bool:
     if item.when:
         return item.when == label.value or (label.value is not None and item.when[-len(label.value) :] == label.value)
     return _same(item.value, label.value) and _same(item.value_max, label.value_max)
+
+
+def intervals_of(label: Label) -> set[tuple[Decimal | None, Decimal | None]]:
+    """Return the intervals that the rules give a label, of a count and of a measure; none where they give none.
+
+    A dozen and a half round in ways of their own, and a decimal comma is no digit of the rules: they give none.
+    Written apart from `sources.numerals.intervals`, so that one can tell where the other is wrong.
+    """
+    operator, words = label.operator, label.words.lower()
+    if operator in ("unspecified_many", "vague"):
+        alone = words.removeprefix("a ").removesuffix(" of")
+        return {VAGUE_WORDS[alone]} if alone in VAGUE_WORDS else set()
+    try:
+        value = Decimal(label.value or "")
+        largest = Decimal(label.value_max) if label.value_max else None
+    except ArithmeticError:
+        return set()
+    if value < 0 or "dozen" in words or "half" in words or re.search(r",[0-9]{1,2}(?![0-9])", words):
+        return set()
+    digits, scale = re.search(r"[0-9][0-9,]*(?:\.([0-9]+))?", words), 1
+    if (
+        digits
+        and digits[1]
+        and value >= 1000
+        and words.replace("rs.", "").count(".") == 1
+        and operator in ("exact", "rounded")
+    ):
+        scale = value / Decimal(digits[0].replace(",", ""))
+    found: set[tuple[Decimal | None, Decimal | None]] = set()
+    for gap in (Decimal(0), Decimal(1)):
+        step = Decimal(10) ** int(value.normalize().as_tuple().exponent) if value else Decimal(1)
+        half = max(step / 2, gap) if value == int(value) else step / 2
+        strict = gap if value == int(value) else Decimal(0)
+        low, high = value - half, value + half
+        if gap and value == int(value):
+            low, high = Decimal(math.ceil(low)), Decimal(math.floor(high))
+        low = max(low, Decimal(0))
+        match operator:
+            case "exact" | "rounded" if scale > 1 and digits:
+                reach = scale / 10 ** len(digits[1]) / 2
+                found.add((value - reach, value + reach - gap))
+            case "exact":
+                found.add((value, value))
+            case "at_least":
+                found.add((value, None))
+            case "more_than":
+                found.add((value + strict, None))
+            case "up_to" | "at_most":
+                found.add((Decimal(0), value))
+            case "fewer_than":
+                found.add((Decimal(0), value - strict))
+            case "between":
+                found.add((value, largest))
+            case "about":
+                found.add((low, high))
+            case "nearly":
+                found.add((low, value - strict))
+            case "just_over":
+                found.add((value + strict, high))
+            case "none":
+                found |= {(Decimal(0), Decimal(0)), (Decimal(0), None)}
+            case "none_reported":
+                found.add((Decimal(0), None))
+    return found
+
+
+def _sides(found: Found) -> tuple[Decimal | None, Decimal | None]:
+    return found.low, found.high
 
 
 def _same(value: Decimal | None, label: str | None) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sources.finder import lexicon as words
 from sources.finder.page import Page
 from sources.numerals.amounts import Quantity
+from sources.numerals.lexicon import PLURAL_PEOPLE
 
 _OLDEST = 120
 _GROWN = 12
@@ -29,7 +30,7 @@ def age_of(page: Page, quantity: Quantity) -> str:
             return "age" if _is_someone(page, end + 1) else ""
         if after == "of" and page.word(end + 1) == "age":
             return "age"
-        if before in ("aged", "age", "ages"):
+        if before in ("aged", "age", "ages") and quantity.amount and quantity.amount.value % 1 == 0:
             return "age"
         if page.word(first - 1) in ("is", "was", "of") and page.near(first - 2, -4, frozenset(("age",))):
             return "age"
@@ -49,6 +50,13 @@ def age_of(page: Page, quantity: Quantity) -> str:
         return "age"
     if before in ("eldest", "oldest", "youngest") and not page.counts(end):
         return "age"
+    if before in ("was", "were", "am", "is") and after == "when":
+        return "age"
+    if page.near(first - 2, -3, frozenset(("age", "ages"))) and (before == "as" or page.at(first - 1) == ":"):
+        return "age"
+    if before == "of" and page.word(first - 2) in words.PEOPLE and quantity.amount.value > _GROWN:
+        counted = page.counts(end) and (page.word(end).endswith("s") or page.word(end) in PLURAL_PEOPLE)
+        return "" if counted else "age"
     if before == "turned" and not page.counts(end):
         return "age"
     if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):

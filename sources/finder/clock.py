@@ -58,7 +58,20 @@ def time_at(page: Page, at: int) -> tuple[list[Found], int]:
         return _time(page, at, end, hour % 12 + 12 * (half == "pm"), minute)
     if match[2] and hour < 24 and (":" in text or zone or _after_at(page, at)):
         return _time(page, at, at + 1, hour, minute)
+    if text.isdigit() and 1 <= hour <= _HALF_DAY and (half := _half_of_next(page, at)):
+        return _time(page, at, at + 1, hour % 12 + 12 * (half == "pm"), 0)
     return [], at
+
+
+def _half_of_next(page: Page, at: int) -> str:
+    """Return the half of the day that is written once for two times: "between 5 and 7 p.m."."""
+    if not (page.hyphened(at + 1) or page.word(at + 1) in ("and", "to", "until")):
+        return ""
+    other = at + 1 + (not page.hyphened(at + 1))
+    match = _CLOCK.fullmatch(page.number(other))
+    if match is None or match[3] == "h":
+        return ""
+    return match[3] or _half_day(page, other + 1)[0]
 
 
 def _spoken(page: Page, at: int) -> tuple[list[Found], int]:
@@ -74,6 +87,8 @@ def _spoken(page: Page, at: int) -> tuple[list[Found], int]:
 def _after_at(page: Page, at: int) -> bool:
     """Tell whether "14.25" is a time: after "at", with nothing that it could measure; "09.14" is one anywhere."""
     written = len(page.number(at)) == 5 and not page.counts(at + 1)
+    if written and page.at(at + 1) in (":", "–", "—") and (page.breaks(at) or at == 0):
+        return True
     if page.word(at + 1) in ("hours", "hrs"):
         return page.word(at - 1) in ("at", "by", "from", "until", "till", "around", "about")
     return written and (page.word(at - 1) in ("at", "by") or page.number(at)[0] == "0")
@@ -98,6 +113,8 @@ def _time(page: Page, first: int, end: int, hour: int, minute: int) -> tuple[lis
     operator = hedge or Operator.EXACT
     scheduled = page.near(first - 1, -5, SCHEDULES) or page.near(right, 4, SCHEDULES)
     kind = "time" if scheduled else FIGURE
+    if page.word(left - 1) in ("published", "updated", "posted"):
+        kind = "publication_date"
     when = f"{hour:02}:{minute:02}{zulu}"
     return [
         found_at(page, first, end, kind, operator=operator.value, unit="time", when=when, left=left, right=right)

@@ -38,6 +38,12 @@ def _code(page: Page, at: int) -> tuple[str, int]:
         return "model_number", at + 3
     if text.isalnum() and page.hyphened(at + 1) and _is_caps(page, at + 1) and text[-1].isalpha():
         return "document_number", at + 2
+    if page.word(at + 1) == "of" and page.hyphened(at + 1) and page.hyphened(at + 2) and page.number(at + 2):
+        return "name", at + 3
+    if page.at(at - 1) == "+" and page.glued(at) and page.glued(at - 1) and _is_caps(page, at - 2):
+        return "name", at + 1
+    if _is_statute(page, at):
+        return "document_number", at + 1
     if _SCORED.fullmatch(text) and page.word(at + 1) != "of":
         return "score", at + 1
     if _RATIO.fullmatch(text):
@@ -130,6 +136,13 @@ def _result(page: Page, at: int) -> int:
     return 0
 
 
+def _is_statute(page: Page, at: int) -> bool:
+    """Tell whether digits stand at either side of a code of laws: "49 U.S.C. 60122"."""
+    after = (page.word(at + 1), page.word(at + 3), page.word(at + 5))
+    before = (page.word(at - 6), page.word(at - 4), page.word(at - 2))
+    return ("u", "s", "c") in (after, before)
+
+
 def _is_address(page: Page, at: int, text: str) -> bool:
     if len(text) > _REGISTER:
         return False
@@ -144,7 +157,7 @@ def _is_address(page: Page, at: int, text: str) -> bool:
 def _is_caps(page: Page, index: int) -> bool:
     """Tell whether a word is an abbreviation in capitals in a line that is not all of them."""
     word = page.word(index)
-    if not 2 <= len(word) <= 6 or not word.isascii() or page.breaks(index + 1):
+    if not 2 <= len(word) <= 6 or not word.isascii() or (index + 1 < page.size and page.breaks(index + 1)):
         return False
     token = page.tokens[index]
     if not page.text[token.start : token.end].isupper():

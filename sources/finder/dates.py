@@ -179,7 +179,7 @@ def _of_month(page: Page, at: int) -> tuple[list[Found], int] | None:
 def _of_no_month(page: Page, at: int, day: int) -> tuple[list[Found], int] | None:
     """Read "on the 29th"."""
     ordinal = page.number(at)[-2:] in ("st", "nd", "rd", "th")
-    dated = page.word(at - 1) == "the" and page.word(at - 2) in ("on", "by", "until", "from", "of", "since")
+    dated = page.word(at - 1) == "the" and page.word(at - 2) in ("on", "by", "until", "from", "of", "since", "for")
     if ordinal and dated and (page.stops(at + 1) or not page.counts(at + 1)):
         return [found_at(page, at, at + 1, FIGURE, unit="date", when=f"---{day:02}")], at + 1
     return None

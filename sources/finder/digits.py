@@ -7,7 +7,8 @@ from sources.numerals.lexicon import SMALL, words
 from sources.numerals.tokens import Kind, Token
 
 _FOREIGN = re.compile(
-    r"[0-9][\u00a0\u2009\u202f ][0-9]{3}(?![0-9])|[0-9],[0-9]{1,2}(?![0-9])|[0-9]\.[0-9]{3}\.[0-9]{3}(?![.0-9])"
+    r"[0-9][\u00a0\u2009\u202f ][0-9]{3}(?![0-9])|[0-9],[0-9]{1,2}(?![0-9])"
+    r"|[0-9]\.[0-9]{3}\.[0-9]{3}(?![.0-9])|[0-9] [MB]\b"
     r"|\b(?:[KNR][0-9]|R[ps]|[Ll]akh|[Cc]rore|T[Kk]|RM|Ks[Hh]|[A-Z]{3}\.? [0-9])|₦|₩|₺|₱|₫|₪|฿"
 )
 """Where nothing of this stands, no digit is written otherwise."""
@@ -15,6 +16,7 @@ _GROUP = re.compile(r"[0-9]{3}(?:[a-z]{1,3})?")
 _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _BLANKS = "\u00a0\u2009\u202f "
 _INDIAN = re.compile(r"([0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})((?:\.[0-9]+)?[a-z]*)")
+_MILLIONS = re.compile(r"[ \u00a0][MB](?![a-zA-Z0-9])")
 _POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2}(?:,[0-9]{2})?")
 _COMMA = re.compile(r"([0-9]{1,4}),([0-9]{1,2})([a-z]{0,3})")
 _LETTERED = re.compile(
@@ -80,6 +82,8 @@ def rewritten(tokens: list[Token], text: str) -> list[Token]:
                     hyphened=False,
                 )
             )
+        if token.currency and end < len(tokens) and _MILLIONS.match(text, token.end):
+            token, end = replace(token, text=token.text + tokens[end].text, end=tokens[end].end), end + 1
         if end < len(tokens) and tokens[end].text in _INDIAN_SCALES:
             scaled = _scaled(token, tokens[end])
             token, end = scaled or token, end + (scaled is not None)

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from sources.finder.bounds import unbind
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.kinds import kind_of
-from sources.finder.lexicon import CHANGES, DETERMINERS, LASTING, MOVING, PERIODS_BEFORE, RECORDED, TARGETS, VULGAR
+from sources.finder.lexicon import CHANGES, PERIODS_BEFORE, VULGAR
 from sources.finder.page import Page
 from sources.finder.shares import is_part, share_of
 from sources.finder.units import MEASURES, SUFFIX, SUFFIXED, attached, counted_after, measure_at
@@ -22,6 +23,8 @@ from sources.numerals.lexicon import (
     PARTS,
     PLURAL_PEOPLE,
     SCALES,
+    SMALL,
+    TENS,
     THIRD_PLACE,
     TIMES,
 )
@@ -39,7 +42,6 @@ _UNIT_WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _METRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*m")
-_SPANS = frozenset(TIMES.values())
 _MINUS = ("-", "−", "–")
 
 
@@ -81,10 +83,14 @@ def _quantity(page: Page, at: int) -> Quantity | None:
             return None
         amount = Amount(plain(literal.value), _step(literal.value, literal.places), at + 1)
         return Quantity(Sort.NUMBER, at, at + 1, amount, unit=SUFFIXED[match[2]])
+    if suffixed := _suffixed_range(page, at):
+        return suffixed
     between = "between" in (page.word(at - 1), page.word(at - 2) if page.word(at - 1) in APPROXIMATORS else "")
     quantity = number_at(tokens, page.text, at, between)
     if quantity is None:
         return None
+    if token.kind is Kind.NUMBER and not between:
+        quantity = _before_and(page, quantity)
     ranged = quantity.largest is not None or quantity.sort is Sort.REFUSED
     if ranged and (quantity.sort is Sort.REFUSED or _is_change(page, at) or _is_mixed(page, quantity)):
         single = amount_at(tokens, at, joins_and=not between)
@@ -98,6 +104,30 @@ def _quantity(page: Page, at: int) -> Quantity | None:
     elif share := share_of(page, quantity):
         return Quantity(Sort.SHARE, at, share.end, share)
     return quantity
+
+
+def _before_and(page: Page, quantity: Quantity) -> Quantity:
+    """End a number in digits before "and": "$1.9bn and four years" are two."""
+    first = quantity.first
+    for index in range(first + 1, quantity.end - 1):
+        if page.word(index) == "and" and (page.word(index + 1) in SMALL or page.word(index + 1) in TENS):
+            shorter = number_at(page.tokens[first:index], page.text, 0, between=False)
+            if shorter is None or shorter.amount is None:
+                return quantity
+            shorter.first, shorter.end = first, shorter.end + first
+            shorter.amount = replace(shorter.amount, end=shorter.end)
+            return shorter
+    return quantity
+
+
+def _suffixed_range(page: Page, at: int) -> Quantity | None:
+    """Read a range whose unit the grammar does not know: "2.0–2.5x"."""
+    match = SUFFIX.fullmatch(page.number(at + 1)) if page.hyphened(at + 1) else None
+    one, two = literal_of(page.number(at)), literal_of(match[1]) if match else None
+    if match is None or one is None or two is None or one.suffix or one.value > two.value:
+        return None
+    low, high = (Amount(plain(side.value), _step(side.value, side.places), at + 2) for side in (one, two))
+    return Quantity(Sort.NUMBER, at, at + 2, low, high, unit=SUFFIXED[match[2]])
 
 
 def _vulgar(at: int, value: Decimal, end: int) -> Quantity:
@@ -174,7 +204,7 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
         suffix, right = hedge_after(page.tokens, past) if past > end else (None, past)
         if suffix:
             quantity.hedge, quantity.right = suffix, right
-    _unbind(page, quantity)
+    unbind(page, quantity)
     kind = kind_of(page, quantity) if quantity.amount and quantity.sort is not Sort.ARTICLE else FIGURE
     unit, measures = _unit(page, quantity)
     operator, (low, high) = _said(page, quantity, whole=not measures)
@@ -205,40 +235,6 @@ def figure_of(page: Page, quantity: Quantity) -> Found:
     )
 
 
-def _unbind(page: Page, quantity: Quantity) -> None:
-    """Take back what bounds nothing: "crawled over two rows", "within a two-mile radius", "the 1.5 mm minimum"."""
-    first, left = quantity.first, quantity.left
-    if quantity.hedge is None or not page.word(left):
-        return
-    over = page.word(left) == "over" and left + 1 >= first - (page.word(first - 1) in ARTICLES)
-    passes = over and (page.word(left - 1) in MOVING or (quantity.unit in _SPANS and _counts_before(page, quantity)))
-    sized = page.word(left) == "within" and page.word(first - 1) in ARTICLES and page.hyphened(first + 1)
-    named = page.word(quantity.right - 1) in ("minimum", "maximum") and page.word(first - 1) in ("the", "its", "their")
-    named = named or (page.word(first - 1) in DETERMINERS and page.word(quantity.end) in TARGETS)
-    recorded = page.word(quantity.left + 1) in ("maximum", "minimum") and page.word(left - 1) in RECORDED
-    comma = page.at(quantity.end) == ","
-    rose = quantity.hedge is Operator.AT_MOST and page.word(left - 1) in ("is", "was", "now", "are", "were")
-    changed = rose and page.word(left) == "up" and page.word(quantity.end + comma) == "from"
-    if passes or sized or named or recorded or changed:
-        quantity.hedge, quantity.left, quantity.right = None, first, quantity.end
-
-
-def _counts_before(page: Page, quantity: Quantity) -> bool:
-    """Tell whether "over" stands between a number and the time it fell in: "£5.2bn over six years"."""
-    last = quantity.left - 1
-    if page.word(quantity.end) in ("ago", "later", "earlier", "old", "long", "away"):
-        return False
-    if page.word(last) in LASTING or page.word(last).endswith("ing"):
-        return False
-    last -= page.at(last) == ")"
-    for index in range(last, last - 6, -1):
-        if page.number(index) or page.at(index) == "%":
-            return True
-        if index < 0 or page.breaks(index + 1) or page.tokens[index].kind is Kind.STOP:
-            return False
-    return False
-
-
 def _said(page: Page, quantity: Quantity, *, whole: bool) -> tuple[Operator, Interval]:
     if quantity.sort is Sort.SHARE and quantity.amount:
         operator = quantity.hedge or Operator.EXACT
@@ -247,6 +243,9 @@ def _said(page: Page, quantity: Quantity, *, whole: bool) -> tuple[Operator, Int
         except NumeralError:
             return operator, (None, None)
     operator = operator_of(quantity)
+    if quantity.largest and quantity.amount:
+        # "Within 7 to 10 days" is a range: the ends say more than the hedge.
+        return operator, interval(operator, quantity.amount.value, quantity.largest.value)
     try:
         return operator, ends_of(page.text[:0], quantity, operator, whole)
     except NumeralError:

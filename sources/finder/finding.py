@@ -54,6 +54,9 @@ def find_figures(text: str, *, published: date | None = None) -> list[Found]:
                 kind = furniture.kind_of(item)
                 if found and item.unit == "time" and found[-1].unit == "date" and item.start - found[-1].end < _BESIDE:
                     kind = kind if found[-1].kind == FIGURE else found[-1].kind
+                if found and item.unit == "date" and found[-1].unit == "time" and kind == FIGURE:
+                    beside = item.start - found[-1].end < _BESIDE and found[-1].kind == "publication_date"
+                    kind = found[-1].kind if beside else kind
                 if found and kind == FIGURE and _continues(page, found[-1], item):
                     kind = found[-1].kind
                 if kind != item.kind:

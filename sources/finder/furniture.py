@@ -9,6 +9,7 @@ from sources.finder.page import Page
 
 BOILERPLATE = "boilerplate"
 _OUTLINE = re.compile(r"^[ \t]*\(?([0-9]{1,2})[.)](?=[ \t])", re.MULTILINE)
+_BARE = re.compile(r"^[ \t]*([1-9])(?=[ \t]+[A-Z])", re.MULTILINE)
 _ASIDES = re.compile(
     r"^[^\w\n]*(?:read (?:more|next|also)|also (?:read|see)|related|see also|more (?:on|from|stories)|recommended|"
     r"most (?:read|viewed|popular)|trending|don['’]t miss|you may also|watch|listen|subscribe|sign up|newsletter|"
@@ -24,6 +25,7 @@ _STAMP = re.compile(
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}")
 _CLOCK = re.compile(r"[0-9]{1,2}[:.][0-9]{2}(?:am|pm)?")
 _SHEETS = frozenset(("page", "photo", "image", "slide", "picture", "part", "sheet"))
+_FEEDBACK = frozenset(("comments", "shares", "likes", "views", "replies", "retweets"))
 _MASTHEAD = 700
 _HEADING = 110
 _SEPARATORS = "|–—-·•,(:/"
@@ -36,6 +38,8 @@ class Furniture:
         self.page = page
         text = page.text
         self.outline = frozenset(match[1] for match in _OUTLINE.finditer(text))
+        bare = {match[1] for match in _BARE.finditer(text)}
+        self.steps = frozenset(bare if {"1", "2", "3"} <= bare else ())
         asides = [match.span() for match in _ASIDES.finditer(text)]
         self.starts = [start for start, _ in asides]
         self.ends = [end for _, end in asides]
@@ -48,6 +52,10 @@ class Furniture:
         number = page.number(at)
         if page.word(at - 1) in _SHEETS and page.word(at + 1) == "of" and page.number(at + 2).isdigit():
             return [found_at(page, at, at + 3, BOILERPLATE)], at + 3
+        if page.word(at - 1) in _SHEETS and page.at(at + 1) in (":", ")", ".") and page.stops(at - 2):
+            return [found_at(page, at, at + 1, BOILERPLATE)], at + 1
+        if page.word(at - 1) == "updated" or (page.word(at + 1) in _FEEDBACK and page.stops(at + 2)):
+            return [found_at(page, at, at + 1, BOILERPLATE)], at + 1
         bracket = page.at(at - 1) == "(" and page.glued(at)
         if page.breaks(at - bracket) or at == bracket:
             if self.live and _CLOCK.fullmatch(number):
@@ -67,6 +75,8 @@ class Furniture:
             return False
         if mark == "." and page.glued(at + 1):
             return not page.glued(at + 2) and not page.breaks(at + 2) and len(number) < 6
+        if number in self.steps and page.capital(at + 1):
+            return True
         return "." in number and page.capital(at + 1) and number.partition(".")[0] in self.outline
 
     def kind_of(self, found: Found) -> str:

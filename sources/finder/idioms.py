@@ -161,7 +161,7 @@ def _one(page: Page, at: int) -> str:
             return "individual" if told else ""
         if not word or word in words.NOT_UNITS:
             break
-    return "" if page.counts(at + 1) or before or page.opens(at) else "idiom"
+    return "" if page.counts(at + 1) or before or page.opens(at) or not page.stops(at + 1) else "idiom"
 
 
 def _one_of(page: Page, at: int) -> str:

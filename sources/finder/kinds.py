@@ -30,8 +30,6 @@ def kind_of(page: Page, quantity: Quantity) -> str:
         led = page.word(first - 2) in words.DETERMINERS | frozenset(("in", "over", "for", "within", "during"))
         if page.hyphened(first + 1) and quantity.unit == "years" and page.word(end) in words.BONDS:
             return "name"
-        if quantity.unit == "%" and page.word(end) in ("ci", "cri", "confidence"):
-            return "name"
         if page.word(first - 1) in words.PERIODS_BEFORE and (led or page.stops(first - 2)) and _times(page, quantity):
             return "period_qualifier"
     return idiom_of(page, quantity) or FIGURE
@@ -119,4 +117,4 @@ def _ordinal(page: Page, first: int, end: int) -> str:
 
 
 def _times(page: Page, quantity: Quantity) -> bool:
-    return quantity.unit in TIMES.values() or page.word(quantity.end) in words.UNITS_OF_TIME
+    return quantity.unit in TIMES.values() or page.word(quantity.end) in words.UNITS_OF_TIME | {"h"}

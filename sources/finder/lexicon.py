@@ -44,11 +44,14 @@ THINGS_WITH_AGE = frozenset(
         "vessel boat tanker train tram bus car lorry truck engine reactor plant mine pit refinery factory pipeline "
         "pipe dam bridge tunnel road line railway building house block tower school hospital church mosque temple "
         "stadium company firm bank business programme program project law rule treaty deal agreement contract ban "
-        "policy record tradition network system satellite software bug site case investigation inquiry"
+        "policy record tradition stock meat milk food debt loan ruling lawsuit network system satellite software "
+        "bug site case investigation inquiry"
     )
 )
 REGISTERS = frozenset(
-    words("imo mmsi abn acn vat isbn issn doi pin postcode zip helpline hotline telephone phone tel fax whatsapp")
+    words(
+        "passcode imo mmsi abn acn vat isbn issn doi pin postcode zip helpline hotline telephone phone tel fax whatsapp"
+    )
 )
 """Digits behind them tell one thing from another."""
 STREETS = frozenset(
@@ -77,11 +80,20 @@ HARM = frozenset(
 )
 NO_FIGURE_AFTER_NO = frozenset(
     words(
-        "comment comments plans plan idea reason reasons doubts excuses excuse options option choice way ways signs "
-        "sign words means hopes hope secrets limits strings illusions regrets need question questions problem "
-        "problems answers chance right sense details terms business surprises bounds"
+        "decision motive cause explanation warning date timetable comment comments plans plan idea reason reasons "
+        "doubts excuses excuse options option choice way ways signs sign words means hopes hope secrets limits "
+        "strings illusions regrets need question questions evidence time place intention interest alternative "
+        "knowledge objection difference problem problems answers chance right sense details terms business "
+        "surprises bounds"
     )
 )
+HOLDING = frozenset(
+    words(
+        "with had has have having carried carries received gave gives got offered offers offering was were there "
+        "held holds pays paid proposes"
+    )
+)
+"""Before "no": what was had is counted, one thing or more ("had no siren")."""
 PRONOUN_VERBS = frozenset(
     words(
         "knows knew wants wanted can could would should will likes ever thought thinks believes else may might must "
@@ -198,14 +210,15 @@ VERBS_TOO = frozenset(
 """Words for documents that mean one only with a capital: "they issue 5"."""
 NAMED = frozenset(
     words(
-        "http radio flight train route interstate highway freeway motorway unit reactor platform runway gate "
-        "terminal channel room pier area zone sector block building marker station bay hangar ward lane exit car "
-        "wagon bus line tram berth dock pump turbine generator shaft tunnel well silo tank type apartment flat "
-        "house junction region group pool grade class suite lot seat slide row turnstile court table sdg ftse "
-        "nasdaq nikkei dax formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox covid"
+        "milepost console checkpoint http radio flight train route interstate highway freeway motorway unit reactor "
+        "platform runway gate terminal channel room pier area zone sector block building marker station bay hangar "
+        "ward lane exit car wagon bus line tram berth dock pump turbine generator shaft tunnel well silo tank type "
+        "apartment flat house junction region group pool grade class suite lot seat slide row turnstile court table "
+        "sdg ftse nasdaq nikkei dax formula apollo studio hall boeing airbus windows iphone galaxy playstation xbox "
+        "covid"
     )
 )
-POSITIONS = frozenset(words("month phase stage step day round part leg lap season series episode night game"))
+POSITIONS = frozenset(words("tier month phase stage step day round part leg lap season series episode night game"))
 KINDS = frozenset(words("things thing reasons ways kind sorts us many those these our my your"))
 """After "one of the": an idiom, where any other noun may be counted ("one of the passengers")."""
 VERBS = frozenset(
@@ -235,7 +248,8 @@ RECORDED = frozenset(words("recorded reached registered saw hit touched logged m
 """Before "a maximum of": it was so much, and bounds nothing."""
 LASTING = frozenset(
     words(
-        "for in after of by than last lasts lasted took take takes waited wait spent served been is was are were stayed"
+        "lasting waiting taking spending for in after of by than last lasts lasted took take takes waited wait "
+        "spent served been is was are were stayed"
     )
 )
 """Before "over" and a time: it bounds the time."""

@@ -1,7 +1,7 @@
 """Is a day one on which something happened, or one on which it was told?"""
 
 from sources.finder.found import FIGURE
-from sources.finder.lexicon import PERIODS_BEFORE, PUBLISHED, SAYING, UNITS_OF_TIME, WEEKDAYS
+from sources.finder.lexicon import PERIODS_BEFORE, PUBLISHED, SAYING, STREETS, UNITS_OF_TIME, WEEKDAYS
 from sources.finder.page import Page
 
 
@@ -46,7 +46,11 @@ def kind_of_day(page: Page, first: int, end: int) -> str:
         and not page.near(first - 2, -4, frozenset(("that",)))
     ):
         return "reporting_date"
-    if page.word(first - 1) in ("of", "at") and page.word(first - 2) in ("as", "correct"):
+    if after in STREETS and page.capital(end):
+        return "name"
+    if page.word(first - 1) == "by" and page.word(first - 2) in ("reported", "received"):
+        return "reporting_date"
+    if page.word(first - 1) in ("of", "at", "on") and page.word(first - 2) in ("as", "correct"):
         return "reporting_date"
     if page.word(first - 1) in WEEKDAYS and page.near(first - 2, -2, SAYING):
         return "reporting_date"

@@ -17,6 +17,8 @@ def is_part(page: Page, at: int) -> bool:
         return False
     if page.word(at - 1) in _BEFORE_PART:
         return True
+    if page.word(at + 2) in ("as", "off"):
+        return True
     if page.word(at + 2) in ("were", "are", "have"):
         return True
     return page.word(at - 1) in ("to", "from", "than") and not page.counts(at + 2)
@@ -32,6 +34,12 @@ def share_of(page: Page, quantity: Quantity) -> Amount | None:
     if page.hyphened(end) and page.word(end + 1) == "a":
         return None
     out = page.word(end) == "out" and page.word(end + 1) == "of"
+    if amount.value == 1 and page.counts(end) and page.word(end + 1) == "in":
+        # "One patient in 25".
+        end += 1
+        counted = True
+    else:
+        counted = False
     start = end + 2 if out else end + 1
     if out and amount.value != int(amount.value):
         # "9.8 out of 10" is a mark.
@@ -49,10 +57,15 @@ def share_of(page: Page, quantity: Quantity) -> Amount | None:
         whole is None
         or whole.form is not Form.CARDINAL
         or whole.unit
-        or not (whole.value in _ROUND or (amount.value == 1 and 1 < whole.value < 100))
+        or not (
+            whole.value in _ROUND
+            or (amount.value == 1 and whole.value > 1 and (whole.value < 1000 or "," in page.number(start)))
+        )
     ):
         return None
     if not 0 < amount.value < whole.value or (not out and amount.value > 1 and whole.value > 10):
+        return None
+    if counted and (page.counts(whole.end) or whole.value == 1):
         return None
     if page.hyphened(whole.end) or page.word(whole.end) in MEASURES:
         return None

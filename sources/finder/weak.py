@@ -69,6 +69,7 @@ def _counts_zero(page: Page, at: int, quantity: Quantity) -> bool:
         if after == "else":
             after = page.word(end + 1)
         return bool(after) and after not in words.PRONOUN_VERBS
+    held = word == "no" and page.word(at - 1) in words.HOLDING
     for index in range(end, end + 4):
         noun = page.word(index)
         if not noun or page.stops(index) or noun in words.NOT_UNITS:
@@ -79,6 +80,10 @@ def _counts_zero(page: Page, at: int, quantity: Quantity) -> bool:
             return True
         if is_plural(noun) and not noun.endswith("ings"):
             return word == "no"
+        if word == "no" and page.opens(at) and page.word(index + 1) in ("had", "was", "were", "has"):
+            return True
+        if held and (page.stops(index + 1) or page.word(index + 1) in words.NOT_UNITS):
+            return True
     return False
 
 

@@ -87,6 +87,36 @@ def test_what_is_found_stands_in_the_text(text: str) -> None:
         ("heard 15 miles away", "15", "exact", "15", "miles"),
         ("a level-3 alert", "3", "exact", "3", "alert"),
         ("a shift of 10pc", "10", "exact", "10", "%"),
+        ("as many as 1,12,000 houses", "1,12,000", "at_most", "112000", "houses"),
+        ("some 3.5 lakh voters", "3.5 lakh", "about", "350000", "voters"),
+        ("Rs. 12 crore was paid", "12 crore", "exact", "120000000", "INR"),
+        ("five lakh people", "five lakh", "exact", "500000", "people"),
+        ("it cost R48-million", "48-million", "exact", "48000000", "ZAR"),
+        ("worth R61,40 each", "61,40", "exact", "61.4", "ZAR"),
+        ("she lost N18m", "18m", "exact", "18000000", "NGN"),
+        ("a dividend of SEK 4.07", "4.07", "exact", "4.07", "SEK"),
+        ("a gap of US$ 31.1 M", "31.1 M", "rounded", "31100000", "USD"),
+        ("they lost € 1.000.010 there", "1.000.010", "exact", "1000010", "EUR"),
+        ("a rate of 30,1 percent", "30,1", "exact", "30.1", "%"),
+        ("it closed at 148.6p", "148.6", "exact", "148.6", "pence"),
+        ("a move of 25bp", "25", "exact", "25", "basis points"),
+        ("a counterweight of 14t", "14", "exact", "14", "tonnes"),
+        ("rated 9.8 for it", "9.8", "exact", "9.8", ""),
+        ("short of the 95% target", "95", "exact", "95", "%"),
+        ("it is up to 290 from then", "290", "exact", "290", ""),
+        ("2.0–2.5x of it", "2.0–2.5", "between", "2", "times"),
+        ("a risk of 1 in 3,400.", "1 in 3,400", "exact", "0.0003", ""),
+        ("it recorded a maximum of 47 degrees", "47", "exact", "47", "degrees"),
+        ("she crawled over two rows", "two", "exact", "2", "rows"),
+        ("it lasted over six years", "six", "more_than", "6", "years"),
+        ("getting on for 1,600 fans", "1,600", "nearly", "1600", "fans"),
+        ("fines capped at $1,200", "1,200", "at_most", "1200", "USD"),
+        ("not even a third of it", "a third", "fewer_than", "0.3333", ""),
+        ("one in eleven of them", "one in eleven", "exact", "0.0909", ""),
+        ("lost for a week", "a", "exact", "1", "weeks"),
+        ("in less than a day", "a", "fewer_than", "1", "days"),
+        ("it had no siren", "no", "none", "0", "siren"),
+        ("within 7-10 days", "7-10", "between", "7", "days"),
     ],
 )
 def test_number_is_read_with_its_words(text: str, number: str, operator: str, value: str | None, unit: str) -> None:
@@ -121,6 +151,12 @@ def test_number_is_read_with_its_words(text: str, number: str, operator: str, va
         ("at 0900 on Monday", "09:00"),
         ("at 7 o’clock it", "07:00"),
         ("it came at noon", "12:00"),
+        ("at 16h50 it", "16:50"),
+        ("it came at half past five", "05:30"),
+        ("it came at quarter to four", "03:45"),
+        ("at 2:35 in the afternoon it", "14:35"),
+        ("by 17.32 hours it", "17:32"),
+        ("in July ’19, it", "2019-07"),
     ],
 )
 def test_days_and_times_are_iso(text: str, when: str) -> None:
@@ -185,6 +221,49 @@ def test_day_of_no_year_is_the_last_one_before_the_article() -> None:
         ("PORT ELDER, 3 March — It", "publication_date"),
         ("© 2024", "boilerplate"),
         ("6 min read", "boilerplate"),
+        ("Page 1 of 2", "boilerplate"),
+        ("1. Wash hands", "boilerplate"),
+        ("(3) Call the desk", "boilerplate"),
+        ("Photo 2: the loop", "boilerplate"),
+        ("Read more: 5 crossings", "boilerplate"),
+        ("4 ways to help", "boilerplate"),
+        ("Live updates: the fire\n16:41 It is out", "publication_date"),
+        ("Public notice – the county, 18 October 2024", "publication_date"),
+        ("Next report: 16 September", "publication_date"),
+        ("Updated today at 6:14 AM | News", "publication_date"),
+        ("it opens daily at 10:00", "time"),
+        ("call (800) 555-0163 now", "document_number"),
+        ("ring 1300 555 017 now", "document_number"),
+        ("Helpline: 1070", "document_number"),
+        ("the vessel, IMO 9134567, sank", "document_number"),
+        ("as MR 24/31 says", "document_number"),
+        ("the Act 29 of 1996 says", "document_number"),
+        ("the note 17/2024 says", "document_number"),
+        ("reference 9X-KLM", "document_number"),
+        ("under 49 U.S.C. it", "document_number"),
+        ("at latitude 30.41 it", "document_number"),
+        ("tune to 98.3 FM", "name"),
+        ("at 1200 Main St. it", "name"),
+        ("in Fulton 43567", "name"),
+        ("over TCP/443 it", "name"),
+        ("disable TLS 1.0 and go", "name"),
+        ("the 10-year gilt", "name"),
+        ("No 2 brake", "name"),
+        ("seen on turnstiles 14 to 19.", "name"),
+        ("a 3-of-5 scheme", "name"),
+        ("versions before 15.0.x fail", "model_number"),
+        ("a 737 tanker", "model_number"),
+        ("for 2024/25 it", "period_qualifier"),
+        ("it was rated 5/10", "score"),
+        ("at a 2:1 ratio", "score"),
+        ("a mother-of-three told it", "individual"),
+        ("she counted to ten.", "idiom"),
+        ("zero to sixty", "idiom"),
+        ("adults 65 and older", "age"),
+        ("Children (6–59 months)", "age"),
+        ("under-5s", "age"),
+        ("the eldest 79.", "age"),
+        ("kids 12 and under", "age"),
     ],
 )
 def test_number_that_is_no_claim_is_told_why(text: str, kind: str) -> None:
@@ -202,13 +281,30 @@ def test_change_is_two_numbers_and_a_span_is_one() -> None:
     assert [(found.value, found.value_max) for found in find_figures("from 12 to 15 trains")] == [(12, 15)]
 
 
+def test_time_that_is_spanned_is_not_exceeded() -> None:
+    assert [(found.operator, found.value) for found in find_figures("£5m over six years")] == [
+        ("exact", 5_000_000),
+        ("exact", 6),
+    ]
+
+
+def test_numbers_go_on_with_the_names_before_them() -> None:
+    assert {found.kind for found in find_figures("Sections 106(1) and 281 say so")} == {"document_number"}
+    assert {found.kind for found in find_figures("Zones 12 through 16 are shut")} == {"name"}
+    assert {found.kind for found in find_figures("three men of 22, 26 and 31 years")} == {"figure", "age"}
+    assert [found.value for found in find_figures("$1.9bn and four years")] == [1_900_000_000, 4]
+    assert [found.when for found in find_figures("between 5 and 7 p.m.")] == ["17:00", "19:00"]
+    assert {found.kind for found in find_figures("Rovers 2 Athletic 1")} == {"score"}
+
+
 def test_held_out_articles_are_read() -> None:
     scored = score(held_out())
 
-    assert scored.figures > 350
-    assert scored.found_written / scored.written >= 0.98, scored.misses
-    assert scored.right / scored.found >= 0.95, scored.misses
-    assert scored.offered / scored.distractors <= 0.35, scored.misses
+    assert scored.figures > 2_000
+    assert scored.found_written / scored.written >= 0.985, scored.misses
+    assert scored.right / scored.found >= 0.965, scored.misses
+    assert scored.bounded_right / scored.bounded >= 0.99, scored.misses
+    assert scored.offered / scored.distractors <= 0.25, scored.misses
 
 
 @pytest.mark.skipif(not GOLD.is_dir() and "CI" not in os.environ, reason="the articles at ../shared are missing")
