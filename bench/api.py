@@ -144,7 +144,7 @@ def measure(rows: int, rounds: int, seconds: float) -> Json:
                     headers = {"If_None_Match": cases.etag} if name == "304" else {}
                     cost = {"raw": raw, "kept": keeps}.get(who, site).cost(paths, seconds, headers)
                     found.setdefault(name, {}).setdefault(who, []).append(cost)
-        streamed = streams.measure(site, url, rounds)
+        streamed = streams.measure(url, rounds)
         wrote = {"publish": written.publishing(20), "reindex": written.reindexing(300)}
     finally:
         for each in (site, keeps, raw):
