@@ -158,6 +158,24 @@ def corrected(page: Page) -> None:
     page.wait_for_url("**/incidents/**")
 
 
+def old(page: Page) -> None:
+    """Open the first version of the incident that was corrected."""
+    corrected(page)
+    page.locator(".versions a", has_text="Version 1").click()
+    page.wait_for_url("**/versions/1/")
+
+
+def after(event: str) -> Callable[[Page], None]:
+    """Return what opens the record that the feed of changes tells this of."""
+
+    def show(page: Page) -> None:
+        changes = page.request.get("/api/v1/changes/?limit=100").json()["results"]
+        reference = next(change["reference"] for change in changes if change["event"] == event)
+        page.goto(f"/incidents/{reference}/")
+
+    return show
+
+
 def source(page: Page) -> None:
     """Open a source of the fictional incident."""
     incident(page)
@@ -205,6 +223,9 @@ def cards(page: Page) -> None:
 PUBLIC = {
     "incidents": at("/"),
     "incident": incident,
+    "version": old,
+    "withheld": after("withheld"),
+    "retracted": after("retracted"),
     "source": source,
     "corrections": at("/corrections/"),
     "compare": at("/compare/?metric=killed"),
