@@ -48,6 +48,7 @@ def test_withheld_record_is_out_of_sight_everywhere(publish: Any, read: Read, st
         assert "We check who counted." in text
         assert "at least four" not in text
         assert "Silo explosion" not in text
+    assert "Silo explosion" not in read(f"/incidents/{reference}/versions/1/words/1/", expect=404)
     assert reference not in read("/")
     assert "Silo explosion" not in read("/compare/?metric=killed")
     release(record=publication.record, version=1, reason="It stands.", by=standards)
@@ -102,6 +103,10 @@ def test_retracted_record_leaves_its_tombstone(publish: Any, read: Read, standar
     assert "It never happened." in read("/corrections/")
     kept = read(f"/incidents/{reference}/versions/1/")
     assert kept.index("none of it stands") < kept.index("at least four")
+    assert "Reviewed by two people" not in kept
+    words = read(f"/incidents/{reference}/versions/1/words/1/")
+    assert words.index("none of it stands") < words.index("at least four")
+    read(f"/incidents/{reference}/versions/2/words/1/", expect=404)
 
 
 def test_merged_record_leads_to_its_successor(publish: Any, read: Read, standards: User, reviewer: User) -> None:
@@ -122,6 +127,7 @@ def test_merged_record_leads_to_its_successor(publish: Any, read: Read, standard
     assert "frame-ancestors *" in Client().get(f"/embed/{gone.reference}/")["Content-Security-Policy"]
     text = read(f"/incidents/{gone.reference}/versions/1/")
     assert f'merged into <a href="/incidents/{kept.reference}/">{kept.reference}</a>' in text
+    assert f"merged into {kept.reference}" in read(f"/incidents/{gone.reference}/versions/1/words/1/")
 
 
 def test_oembed_leads_to_the_card_that_says_what_became_of_a_record(

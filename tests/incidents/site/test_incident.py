@@ -61,6 +61,9 @@ def test_what_was_never_published_is_told_alike(publish: Any, read: Read) -> Non
         read("/incidents/FN-2026-999999/", expect=404),
         read("/incidents/FN-1900-000001/", expect=404),
         read(f"/incidents/{reference}/versions/7/", expect=404),
+        read("/incidents/FN-1900-000001/versions/1/", expect=404),
+        read("/incidents/FN-1900-000001/versions/1/words/1/", expect=404),
+        read(f"/incidents/{reference}/versions/1/words/2/", expect=404),
     }
 
     assert len(pages) == 1
