@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from incidents.api import markdown
 from incidents.api.docs import EXAMPLES, MADE_UP, _page
 from incidents.api.problems import KINDS
+from incidents.models import Incident
 from tests.incidents.api.conftest import Partner, Publish
 from tests.incidents.api.test_guide import GUIDE, program
 
@@ -159,3 +160,38 @@ def test_problem_pages_set_code_as_code(partner: Partner) -> None:
 
     assert "<code>errors</code> names each one" in page
     assert "`" not in page
+
+
+def test_pages_and_cards_that_the_guide_names_are_there(publish: Publish, partner: Partner, settings: Any) -> None:
+    first = publish("River port fire", figures=[("two", "counts two dead", "killed")])
+    homes = [("Nearly 200", "Nearly 200 homes", "homes_damaged")]
+    publish(
+        incident=Incident.objects.get(pk=first.record),
+        figures=homes,
+        kind="correction",
+        notice="“Nearly 200” homes were missing.",
+    )
+    given = {
+        "reference": first.reference,
+        "version": "1",
+        "id": partner.read("sources/")["results"][0]["id"],
+        "metric": "killed",
+        "category": "all",
+    }
+
+    rows = re.findall(r"^\| (?:… )?`(/[^`]+|\?[^`]+)`", GUIDE, re.MULTILINE)
+    named = [re.sub(r"\{(\w+)\}", lambda found: given[found[1]], row) for row in rows]
+    card = f"/embed/{first.reference}/figures/killed.all"
+    assert len(named) == 10
+    for address in named:
+        if not address.startswith("?place"):  # this record's line has none
+            path, _, anchor = (card + address if address.startswith("?") else address).partition("#")
+            page = partner.get(path).content.decode()
+            assert not anchor or f'id="{anchor}"' in page, address
+
+    told = partner.read("changes/")["results"] + partner.read("corrections/")["results"]
+    told += partner.read(f"incidents/{first.reference}/versions/")["versions"]
+    assert len(told) == 5
+    for each in told:
+        assert each["html"].startswith(settings.PUBLIC_URL)
+        partner.get(each["html"].removeprefix(settings.PUBLIC_URL))
