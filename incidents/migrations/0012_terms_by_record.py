@@ -10,13 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="termuse",
-            name="term",
+        migrations.DeleteModel(
+            name="TermUse",
         ),
-        migrations.RemoveField(
-            model_name="termuse",
-            name="record",
+        migrations.DeleteModel(
+            name="Term",
         ),
         migrations.CreateModel(
             name="PublishedTerm",
@@ -38,12 +36,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["record", "position"],
             },
-        ),
-        migrations.DeleteModel(
-            name="Term",
-        ),
-        migrations.DeleteModel(
-            name="TermUse",
         ),
         migrations.AddIndex(
             model_name="publishedterm",

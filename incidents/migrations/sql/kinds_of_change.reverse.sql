@@ -12,6 +12,7 @@ drop trigger aa_append_only on incidents_epoch;
 drop trigger aa_append_only_truncate on incidents_epoch;
 drop trigger zz_audit on incidents_epoch;
 drop trigger zz_audit_truncate on incidents_epoch;
+set constraints all immediate; -- a table that has references left to check is not altered
 alter table incidents_record disable trigger ab_newest;
 update incidents_record set hold_id = null, status = (select p.status from incidents_publication p where p.id = publication_id)
   where hold_id is not null;
@@ -19,6 +20,9 @@ alter table incidents_record enable trigger ab_newest;
 alter table incidents_feedhead disable trigger aa_counts_up;
 update incidents_feedhead set epoch = gen_random_uuid() where exists (select 1 from incidents_feedentry where hold_id is not null);
 alter table incidents_feedhead enable always trigger aa_counts_up;
+alter table incidents_delivery disable trigger ab_kept;
+delete from incidents_delivery where entry_id in (select seq from incidents_feedentry where hold_id is not null);
+alter table incidents_delivery enable trigger ab_kept;
 alter table incidents_feedentry disable trigger aa_append_only;
 delete from incidents_feedentry where hold_id is not null;
 alter table incidents_feedentry enable always trigger aa_append_only;
