@@ -32,9 +32,8 @@ def age_of(page: Page, quantity: Quantity) -> str:
             return "age"
         if before in ("aged", "age", "ages") and quantity.amount and quantity.amount.value % 1 == 0:
             return "age"
-        if page.word(first - 1) in ("is", "was", "of") and page.near(first - 2, -4, frozenset(("age",))):
-            return "age"
-        return ""
+        joined = page.word(first - 1) in ("is", "was", "of", "from", "between")
+        return "age" if joined and page.near(first - 2, -4, frozenset(("age", "aged"))) else ""
     if quantity.unit or quantity.amount is None or not 0 < quantity.amount.value < _OLDEST:
         return ""
     if before in ("aged", "age", "ages") or (
@@ -54,9 +53,15 @@ def age_of(page: Page, quantity: Quantity) -> str:
         return "age"
     if page.near(first - 2, -3, frozenset(("age", "ages"))) and (before == "as" or page.at(first - 1) == ":"):
         return "age"
-    if before == "of" and page.word(first - 2) in words.PEOPLE and quantity.amount.value > _GROWN:
+    if (
+        before == "of"
+        and page.word(first - 2) in words.PEOPLE
+        and (quantity.amount.value > _GROWN or page.word(first - 2) in ("girl", "boy", "child", "toddler", "baby"))
+    ):
         counted = page.counts(end) and (page.word(end).endswith("s") or page.word(end) in PLURAL_PEOPLE)
         return "" if counted else "age"
+    if before in ("is", "was") and page.word(first - 2) in ("eldest", "oldest", "youngest") and page.stops(end):
+        return "age"
     if before == "turned" and not page.counts(end):
         return "age"
     if before == "of" and page.word(first - 2) in words.AGE_BEARERS and not page.counts(end):

@@ -20,11 +20,14 @@ def unbind(page: Page, quantity: Quantity) -> None:
     named = page.word(quantity.right - 1) in ("minimum", "maximum") and page.word(first - 1) in ("the", "its", "their")
     named = named or (page.word(first - 1) in DETERMINERS and page.word(quantity.end) in TARGETS)
     recorded = page.word(quantity.left + 1) in ("maximum", "minimum") and page.word(left - 1) in RECORDED
+    added = page.word(quantity.right - 1) == "plus" and (
+        page.number(quantity.right) or page.word(quantity.right) in SMALL
+    )
     comma = page.at(quantity.end) == ","
     rose = quantity.hedge is Operator.AT_MOST and page.word(left - 1) in ("is", "was", "now", "are", "were")
     changed = rose and page.word(left) == "up" and page.word(quantity.end + comma) == "from"
     times = page.word(first) in ("once", "twice") and page.word(left) in ("around", "over")
-    if times or passes or named or recorded or changed:
+    if times or passes or named or recorded or changed or added:
         quantity.hedge, quantity.left, quantity.right = None, first, quantity.end
 
 

@@ -65,6 +65,8 @@ def _code(page: Page, at: int) -> tuple[str, int]:
             return kind, run_end(page, at)
         if kind:
             return kind, at + 1 + (kind == "model_number" and page.hyphened(at + 1) and page.number(at + 1).isdigit())
+    if page.at(at + 1) == "°" and page.word(at + 2) in ("n", "s", "e", "w"):
+        return "document_number", at + 1
     if before in ("latitude", "longitude", "lat", "lon"):
         return "document_number", at + 1
     if "fm" in (before, page.word(at + 1)) or (before == "radio" and "." in text):

@@ -10,6 +10,7 @@ from sources.finder.page import Page
 BOILERPLATE = "boilerplate"
 _OUTLINE = re.compile(r"^[ \t]*\(?([0-9]{1,2})[.)](?=[ \t])", re.MULTILINE)
 _BARE = re.compile(r"^[ \t]*([1-9])(?=[ \t]+[A-Z])", re.MULTILINE)
+_PARAGRAPH = re.compile(r"^[ \t]*([0-9]{1,2}\.[0-9]{1,2})(?=[ \t]+[A-Z0-9€$£])", re.MULTILINE)
 _ASIDES = re.compile(
     r"^[^\w\n]*(?:read (?:more|next|also)|also (?:read|see)|related|see also|more (?:on|from|stories)|recommended|"
     r"most (?:read|viewed|popular)|trending|don['’]t miss|you may also|watch|listen|subscribe|sign up|newsletter|"
@@ -38,6 +39,8 @@ class Furniture:
         self.page = page
         text = page.text
         self.outline = frozenset(match[1] for match in _OUTLINE.finditer(text))
+        pointed = {match[1] for match in _PARAGRAPH.finditer(text)}
+        self.paragraphs = frozenset(pointed if {"1.1", "1.2"} <= pointed else ())
         bare = {match[1] for match in _BARE.finditer(text)}
         self.steps = frozenset(bare if {"1", "2", "3"} <= bare else ())
         asides = [match.span() for match in _ASIDES.finditer(text)]
@@ -75,6 +78,8 @@ class Furniture:
             return False
         if mark == "." and page.glued(at + 1):
             return not page.glued(at + 2) and not page.breaks(at + 2) and len(number) < 6
+        if number in self.paragraphs:
+            return True
         if number in self.steps and page.capital(at + 1):
             return True
         return "." in number and page.capital(at + 1) and number.partition(".")[0] in self.outline

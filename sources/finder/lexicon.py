@@ -120,7 +120,7 @@ SAYING = frozenset(
     )
 )
 ONE_IDIOMS = frozenset(
-    words("hell heck another day thing side reason way hand must should might such who that which off time stop sided")
+    words("hell heck another day thing side reason way hand must should might such who that which off time sided")
 )
 ONE_JOINED = frozenset(words("man woman party size horse sided off way time stop"))
 """After "one" and a hyphen."""
@@ -197,11 +197,11 @@ ABOUT_TIMES = frozenset(words("just shortly soon minutes moments"))
 
 DOCUMENTS = frozenset(
     words(
-        "recommendation recommendations paragraphs article articles section sections chapter chapters page pages "
-        "paragraph clause rule rules resolution title amendment annex appendix item bulletin regulation directive "
-        "docket case permit order port build version volume issue update notice form proposition bill schedule "
-        "table footnote figure cfr usc iso iec rfc release report recall licence license invoice ticket patent "
-        "advisory decree law protocol exhibit week"
+        "log recommendation recommendations paragraphs article articles section sections chapter chapters page "
+        "pages paragraph clause rule rules resolution title amendment annex appendix item bulletin regulation "
+        "directive docket case permit order port build version volume issue update notice form proposition bill "
+        "schedule table footnote figure cfr usc iso iec rfc release report recall licence license invoice ticket "
+        "patent advisory decree law protocol exhibit week"
     )
 )
 VERBS_TOO = frozenset(

@@ -136,7 +136,11 @@ def _is_code(page: Page, at: int, end: int) -> bool:
     if page.at(at - 1) == "+" and page.glued(at):
         return digits >= _LONG_NUMBER
     if len(groups) >= _SHOWN_GROUPS:
-        return digits >= _LONG_NUMBER or all(page.hyphened(index) for index in range(at + 1, min(end, at + 8)))
+        return (
+            digits >= _LONG_NUMBER
+            or page.at(at - 1) == ":"
+            or all(page.hyphened(index) for index in range(at + 1, min(end, at + 8)))
+        )
     if len(groups) > 1 and min(map(len, groups)) >= _SERIAL and not page.hyphened(at + 1):
         return True
     return digits >= _LONG_NUMBER and (
@@ -189,7 +193,11 @@ def numbered(page: Page, at: int) -> str:
         return _number_sign(page, at - 3)
     if point and page.glued(at - 1) and page.word(at - 2) in ABBREVIATED and page.number(at):
         return "document_number"
-    if before in ("call", "dial", "ring", "phone") and len(page.number(at)) == 3 and not page.counts(at + 1):
+    if (
+        before in ("call", "dial", "ring", "phone")
+        and len(page.number(at)) == 3
+        and not page.word(at + 1).endswith("s")
+    ):
         return "name"
     if not before or page.breaks(at) or page.hyphened(at):
         return ""

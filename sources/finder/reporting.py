@@ -48,6 +48,8 @@ def kind_of_day(page: Page, first: int, end: int) -> str:
         return "reporting_date"
     if after in STREETS and page.capital(end):
         return "name"
+    if after in ("said", "announced", "confirmed", "reported") and page.word(first - 1) == "on":
+        return "reporting_date"
     if page.word(first - 1) == "by" and page.word(first - 2) in ("reported", "received"):
         return "reporting_date"
     if page.word(first - 1) in ("of", "at", "on") and page.word(first - 2) in ("as", "correct"):

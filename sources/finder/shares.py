@@ -46,7 +46,11 @@ def share_of(page: Page, quantity: Quantity) -> Amount | None:
         return None
     if not out and (page.word(end) != "in" or amount.value > 9):
         return None
-    if not out and amount.value > 3 and not (page.word(end - 1) in SMALL and page.word(start) in SMALL):
+    if (
+        not out
+        and amount.value > 3
+        and not (page.number(start) == "10" or (page.word(end - 1) in SMALL and page.word(start) in SMALL))
+    ):
         return None
     if start >= page.size or (
         page.word(start) not in SMALL and page.word(start) not in ("a", "hundred") and not page.number(start)

@@ -68,6 +68,8 @@ def _counts_zero(page: Page, at: int, quantity: Quantity) -> bool:
             return False
         if after == "else":
             after = page.word(end + 1)
+        if not after and page.word(at - 1) in words.CASUALTY_VERBS:
+            return True
         return bool(after) and after not in words.PRONOUN_VERBS
     held = word == "no" and page.word(at - 1) in words.HOLDING
     for index in range(end, end + 4):
