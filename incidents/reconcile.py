@@ -390,6 +390,11 @@ def unit_in_words(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     return unit
 
 
+def reading_in_words(operator: str, low: Decimal | None, high: Decimal | None) -> str:
+    """Say what one claim reads as. That none were reported is no number, though its interval is [0, ∞)."""
+    return "none reported" if operator == NONE_REPORTED else interval_in_words(low, high)
+
+
 def _distinct(assertions: Iterable[Assertion]) -> list[Assertion]:
     by_id: dict[str, Assertion] = {}
     for claim in assertions:

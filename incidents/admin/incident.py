@@ -31,7 +31,7 @@ from incidents.models import (
     Record,
     Review,
 )
-from incidents.reconcile import interval_in_words
+from incidents.reconcile import reading_in_words
 from sources.admin.base import DeskInline
 from sources.admin.filters import ModelAdmin
 from sources.admin.forms import VersionedForm
@@ -119,7 +119,11 @@ class ClaimInline(DeskInline):
     @admin.display(description="reads as")
     def reads(self, link: Any) -> str:
         """Show the interval in words."""
-        return interval_in_words(link.claim.low, link.claim.high) if link.claim_id and link.claim.operator else "–"
+        return (
+            reading_in_words(link.claim.operator, link.claim.low, link.claim.high)
+            if link.claim_id and link.claim.operator
+            else "–"
+        )
 
     @admin.display(description="who says so")
     def said_by(self, link: Any) -> str:

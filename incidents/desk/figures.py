@@ -58,20 +58,26 @@ def figure_line(
     line: reconcile.Line, links: list[Any], claims: dict[str, Any], figure: Figure | None, incident: Incident
 ) -> FigureLine:
     """Return one line, with the choice that somebody made for it. No query."""
+    silent = line.has_range and all(claims[key].operator == reconcile.NONE_REPORTED for key in line.claims)
     first = claims[line.claims[0] if line.claims else line.left_out[0].claim]
     return FigureLine(
         label=label_of(first),
         place=str(first.place) if first.place else "",
         stated=display(claims[identifier] for identifier in claims if identifier in line.claims),
-        interval=interval_in_words(line.low, line.high) if line.has_range else "nothing counts yet",
+        interval=_interval(line, silent),
         highest=_highest(line),
         level=str(line.level).replace("_", " ") if line.has_range else "",
         pill=LEVELS[line.level],
         origins=f"{_many(line.origins, 'origin')} in {_many(line.outlets, 'outlet')}",
         sides=tuple(
-            (side.side or "no side named", interval_in_words(side.low, side.high), side.split) for side in line.by_side
+            (
+                side.side or "no side named",
+                "none reported" if silent else interval_in_words(side.low, side.high),
+                side.split,
+            )
+            for side in line.by_side
         ),
-        bars=bars_of(line.by_side),
+        bars=() if silent else bars_of(line.by_side),
         warnings=(
             *(warned.sentence for warned in line.warnings),
             *(sentence for identifier in line.claims for sentence in _drifted(claims[identifier])),
@@ -92,6 +98,12 @@ def _drifted(claim: Claim) -> list[str]:
         for quote in claim.citations.all()
         if quote.anchor in DRIFTED and not quote.kept_reason
     ]
+
+
+def _interval(line: reconcile.Line, silent: bool) -> str:
+    if silent:
+        return "none reported"
+    return interval_in_words(line.low, line.high) if line.has_range else "nothing counts yet"
 
 
 def _highest(line: reconcile.Line) -> str:

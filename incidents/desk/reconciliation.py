@@ -13,7 +13,7 @@ from incidents.drawing.bars import Bar, on_one_scale
 from incidents.lines import CARRIES, assertion_of, lines_of, links_of, side_of
 from incidents.models import Claim, ClaimRelation, Figure, Incident
 from incidents.prose import token_of
-from incidents.reconcile import interval_in_words, rank
+from incidents.reconcile import NONE_REPORTED, interval_in_words, rank, reading_in_words
 from incidents.stated import said_by
 
 TONES = ("a", "b", "c")
@@ -118,7 +118,7 @@ def _card(
     sides = {side.side: n for n, side in enumerate(line.by_side)}
     shown.sort(key=lambda claim: (sides.get(_side(claim), 99), claim.as_of or date.min, claim.created_at))
     bars, scale = on_one_scale(
-        [(claim.low, claim.high, TONES[min(sides.get(_side(claim), 2), 2)], claim.phrase) for claim in shown]
+        [(*_drawn(claim), TONES[min(sides.get(_side(claim), 2), 2)], claim.phrase) for claim in shown]
     )
     newer = dict(line.supersessions)
     first = shown[0]
@@ -146,6 +146,10 @@ def _card(
     )
 
 
+def _drawn(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
+    return (None, None) if claim.operator == NONE_REPORTED else (claim.low, claim.high)
+
+
 def _side(claim: Claim) -> str | None:
     return None if claim.attribution == Claim.Attribution.OWN_REPORTING else side_of(claim.claimant)
 
@@ -168,7 +172,7 @@ def _row(claim: Claim, bar: Bar | None, out: str, newer: Claim | None) -> ClaimR
         side=_side(claim) or "",
         as_of=claim.as_of,
         origin=claim.origin.label if claim.origin else "",
-        interval=interval_in_words(claim.low, claim.high),
+        interval=reading_in_words(claim.operator, claim.low, claim.high),
         sources=tuple(
             dict.fromkeys(
                 (str(cited.source_id), cited.source.publisher.name if cited.source.publisher else cited.source.title)

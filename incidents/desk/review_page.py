@@ -177,7 +177,7 @@ def _interval(claim: dict[str, Any]) -> str:
     if claim["low"] is None and claim["high"] is None:
         return "no number" if claim["operator"] == "unquantified" else "a share of another figure"
     unit = f" {claim['unit']}" if claim["unit"] else ""
-    return f"{range_of(claim)}{unit}"
+    return "none reported" if claim["operator"] == "none_reported" else f"{range_of(claim)}{unit}"
 
 
 def _days(start: str | None, end: str | None) -> str:

@@ -1,9 +1,10 @@
 """A claim of a document as a page shows it: what is stated, who says so, and the words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from incidents.reconcile import interval_in_words, unit_in_words
+from incidents.reconcile import NONE_REPORTED, interval_in_words, unit_in_words
 from incidents.site import words
 from incidents.site.notes import Note, notes_of
 
@@ -136,9 +137,7 @@ def claim_shown(claim: Document, n: Note, sources: dict[str, SourceShown]) -> Cl
         role=claim["role"],
         what=_what(claim, phrase),
         phrase=phrase,
-        reads=f"{interval_in_words(low, high)} {unit_in_words(low, high, claim['unit'] or '')}".strip()
-        if bounded
-        else "",
+        reads=_reads(claim, low, high) if bounded else "",
         who=_who(claim),
         relay=_name(claim["relay"]),
         said_by=words.plain(claim["attribution"]),
@@ -152,6 +151,12 @@ def claim_shown(claim: Document, n: Note, sources: dict[str, SourceShown]) -> Cl
         gone=_gone(claim),
         quotes=tuple(_quote(cited, phrase, sources) for cited in claim["citations"] if cited["source"] in sources),
     )
+
+
+def _reads(claim: Document, low: Decimal | None, high: Decimal | None) -> str:
+    if claim["operator"] == NONE_REPORTED:
+        return "none reported"
+    return f"{interval_in_words(low, high)} {unit_in_words(low, high, claim['unit'] or '')}".strip()
 
 
 def _what(claim: Document, phrase: str) -> str:

@@ -118,6 +118,7 @@ def _shown(line: Document, known: dict[str, ClaimShown], *, part: bool) -> Figur
     bars = bars_of(sides)
     tones = {bar.words: bar.tone for bar in bars}
     claims = tuple(known[identifier] for identifier in line["claims"] if identifier in known)
+    silent = bool(claims) and all(claim.reads == "none reported" for claim in claims)
     place_id = line["place"]["id"] if line["place"] else ""
     return FigureShown(
         key=_key(line),
@@ -130,13 +131,13 @@ def _shown(line: Document, known: dict[str, ClaimShown], *, part: bool) -> Figur
         level_words=words.plain(line["level"], words.LEVELS),
         tone=words.TONES.get(line["level"], ""),
         says=_says(claims),
-        interval=interval_in_words(low, high),
+        interval="none reported" if silent else interval_in_words(low, high),
         highest=words.number(highest) if highest is not None and high is None and highest != low else "",
-        bars=bars,
+        bars=() if silent else bars,
         sides=tuple(
             SideShown(
                 side=side.side or "no side named",
-                interval=interval_in_words(side.low, side.high),
+                interval="none reported" if silent else interval_in_words(side.low, side.high),
                 split=side.split,
                 tone=tones.get(f"{side.side or 'no side named'}: {interval_in_words(side.low, side.high)}", "c"),
             )

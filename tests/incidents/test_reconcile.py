@@ -30,6 +30,7 @@ from incidents.reconcile import (
     lines,
     may_be_best,
     parts,
+    reading_in_words,
     reconcile,
     unit_in_words,
 )
@@ -703,3 +704,8 @@ def test_lines_never_compare_units():
         ("", Decimal(4), Decimal(4)),
         ("EUR", Decimal(3), Decimal(3)),
     ]
+
+
+def test_reading_in_words_makes_no_number_of_silence():
+    assert reading_in_words("none_reported", Decimal(0), None) == "none reported"
+    assert reading_in_words("at_least", Decimal(4), None) == "4 or more"
