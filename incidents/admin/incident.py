@@ -19,7 +19,7 @@ from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
 from incidents.admin.reconciling import figures_view
 from incidents.desk.figures import figures_of
-from incidents.desk.states import STATES, in_state, state_of, with_state
+from incidents.desk.states import STATES, in_state, sent_back_of, state_of, with_state
 from incidents.desk.talk import comments_of
 from incidents.desk.timeline import timeline_of
 from incidents.models import (
@@ -219,6 +219,7 @@ class IncidentAdmin(AskingAdmin):
                 "comments": comments_of(incident),
                 "state_words": words,
                 "state_pill": pill,
+                "sent_back": sent_back_of(incident),
                 "may_ask": request.user.has_perm("incidents.request_review")
                 and not incident.waiting
                 and incident.live_status in (None, "usable", "withheld"),

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from incidents.claiming import choose_best, name_origin, supersede
 from incidents.desk.duplicates import near
 from incidents.desk.reconciliation import reconciliation_of
-from incidents.desk.states import STATES, state_of
+from incidents.desk.states import STATES, sent_back_of, state_of
 from incidents.desk.whereabouts import whereabouts_of
 from incidents.models import Category, Claim, Figure, Incident, Metric, Place
 from sources.errors import Refused
@@ -47,6 +47,7 @@ def figures_view(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "incident": incident,
         "state_words": words,
         "state_pill": pill,
+        "sent_back": sent_back_of(incident),
         "figures": reconciliation_of(incident),
         "near": near(incident.pk),
         "where": whereabouts_of(incident),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from incidents.models import Incident, IncidentClaim, Publication, Record, Review, Touch
+from incidents.models import Decision, Incident, IncidentClaim, Publication, Record, Review, Touch
 
 # name → words, kind of pill
 STATES = {
@@ -71,6 +71,13 @@ def state_of(incident: Any) -> str:
     if incident.live_status != "usable":
         return "retracted" if incident.live_status == "canceled" else str(incident.live_status)
     return "changed" if incident.touched else "published"
+
+
+def sent_back_of(incident: Incident) -> Decision | None:
+    """Return the decision that sent the newest review of `incident` back, if that is how it ended. One query."""
+    last = Review.objects.filter(incident=incident.pk).order_by("-no").values("pk")[:1]
+    found = Decision.objects.filter(review=Subquery(last), verdict=Decision.Verdict.SENT_BACK)
+    return found.select_related("decided_by").first()
 
 
 def in_state(incidents: QuerySet[Incident], state: str) -> QuerySet[Incident]:

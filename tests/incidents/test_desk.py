@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -177,6 +177,33 @@ def test_sent_back_with_a_reason_that_its_author_reads(
     assert "“Who counts?”" in sentences(client.get(reverse("admin:index")))
     late = client.post(address(review), {"verdict": "withdraw"})
     assert "decided this review before you: sent back." in sentences(late)
+
+
+def test_draft_and_its_figures_say_why_a_review_was_sent_back_until_it_is_asked_for_again(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    pages = [address(incident), reverse("admin:incidents_incident_figures", args=[incident.pk])]
+    client.force_login(editor)
+    assert all("Sent back by" not in sentences(client.get(page)) for page in pages)
+    send_back(review=review, reason="Who counts <b>?", by=reviewer)
+    for page in pages:
+        shown = client.get(page)
+        assert "Sent back by reviewer on" in sentences(shown)
+        assert "Who counts &lt;b&gt;?" in shown.content.decode()
+        assert address(review) in shown.content.decode()
+    request_review(incident=incident, kind="first", by=editor)
+    assert all("Sent back by" not in sentences(client.get(page)) for page in pages)
+
+
+def test_desk_starts_with_an_article_for_those_who_may_add_one(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    assert "Add an article" not in sentences(client.get(reverse("admin:index")))
+    contributor = make_user("contributor")
+    contributor.user_permissions.set(Permission.objects.filter(codename="add_source"))
+    client.force_login(contributor)
+    page = client.get(reverse("admin:index"))
+    assert "Add an article" in sentences(page)
+    assert f'href="{reverse("admin:sources_source_add")}">Add an article' in page.content.decode()
 
 
 def test_requester_withdraws(client: Client, editor: User, review: Review) -> None:
