@@ -51,7 +51,7 @@ where p.pronamespace = 'public'::regnamespace order by 1
 # Django ends the names that it makes itself so.
 DJANGOS = re.compile(r"_(check|key|uniq)\d*$|_fk(_|$)|_not_null\d*$")
 LIST = "test_rules_are_all_there"
-OF_ITS_TABLE = 40
+OF_ITS_TABLE = 6
 
 
 class Rule:
