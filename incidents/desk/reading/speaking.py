@@ -12,6 +12,10 @@ BEHIND = re.compile(r"\b(?:said|reported|claimed|told) (?P<who>(?:the )?(?:[A-Z]
 NOBODY = {
     "he", "she", "it", "they", "we", "who", "which", "that", "there", "this", "both", "others", "some", "as", "also",
 }  # fmt: skip
+PRONOUN = re.compile(
+    rf"\b(?:it|he|she|they) (?:has |have |had |also |later |then )?(?:{SAYING})\b|\bsaid (?:he|she|they)\b",
+    re.IGNORECASE,
+)
 ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
 TAIL = re.compile(r" (?:on|in|at|after|early|late|that|by|has|have|had|also|later|of) .*$")
 
@@ -28,3 +32,8 @@ def speakers_in(sentence: str) -> list[str]:
             if words and words.split(" ")[0].lower() not in NOBODY and not words[0].isdigit():
                 found.append((match.start(), words[0].upper() + words[1:]))
     return list(dict.fromkeys(words for _, words in sorted(found)))
+
+
+def speaks_by_pronoun(sentence: str) -> bool:
+    """Say whether "it said" or the like stands there, so that the sentence before has to name who."""
+    return PRONOUN.search(sentence) is not None

@@ -10,7 +10,7 @@ from incidents.desk.reading.guessing import Metric, guess
 from incidents.desk.reading.page import numbers_in
 from incidents.desk.reading.quoting import quote_around, sentence_around, words_around
 from incidents.desk.reading.segments import Number
-from incidents.desk.reading.speaking import speakers_in
+from incidents.desk.reading.speaking import speakers_in, speaks_by_pronoun
 from incidents.models import Category, Claim
 from incidents.models import Metric as MetricRow
 from sources.models import Party, Snapshot
@@ -58,7 +58,7 @@ def suggestion(snapshot: Snapshot, start: int, end: int) -> dict[str, Any]:
         "category": guessed.category if reading else "all",
         "values": days_of(number.when) if number and dated else {},
         "reading": reading,
-        "parties": mentioned(text[slice(*sentence)], text[slice(*_wider(text, *sentence))]),
+        "parties": mentioned(text, sentence),
     }
 
 
@@ -83,12 +83,19 @@ def read_or_refusal(phrase: str, *, whole: bool, operator: str = "") -> dict[str
     }
 
 
-def mentioned(sentence: str, around: str) -> list[dict[str, Any]]:
+def mentioned(text: str, sentence: tuple[int, int]) -> list[dict[str, Any]]:
     """Return who may have said it: parties named in the sentence, speakers nobody recorded yet, parties close by.
 
-    `near` says that it is the sentence itself that names them. 1 query.
+    `near` says that it is the sentence itself that names them, or, where "it said" or "she said" stands in it, the
+    sentence before. 1 query.
     """
-    speakers = speakers_in(sentence)
+    first, last = _wider(text, *sentence)
+    naming = text[slice(*sentence)]
+    speakers = speakers_in(naming)
+    if not speakers and speaks_by_pronoun(naming):
+        naming = text[first : sentence[0]]
+        speakers = speakers_in(naming)
+    around, naming = text[first:last], naming.lower()
     known = list(
         Party.objects.annotate(at=StrIndex(Lower(Value(around)), Lower(F("name"))))
         .filter(Q(at__gt=0) | Q(name__in=speakers))
@@ -97,12 +104,12 @@ def mentioned(sentence: str, around: str) -> list[dict[str, Any]]:
     names = {party.name.lower() for party in known}
     said = [name.lower() for name in speakers]
     # A speaker first, then whoever else the sentence names, then the sentences beside it.
-    known.sort(key=lambda party: (party.name.lower() not in said, party.name.lower() not in sentence.lower()))
+    known.sort(key=lambda party: (party.name.lower() not in said, party.name.lower() not in naming))
     rows = [
         {
             "id": str(party.pk),
             "label": party.name,
-            "near": party.name.lower() in said or (not said and party.name.lower() in sentence.lower()),
+            "near": party.name.lower() in said or (not said and party.name.lower() in naming),
         }
         for party in known
     ]

@@ -60,16 +60,13 @@ export class ClaimForm {
     for (const [name, value] of Object.entries(found.values ?? {})) {
       this.element(name).value = value;
     }
-    // Who is named in the sentence itself goes before whoever the last claim named.
+    // Only who is named there says so by itself; whoever the last claim named is offered, never filled in.
     const [named] = found.parties;
     if (named?.near && named.id) {
       this.boxes.claimant.set(named.id, named.label);
-    } else if (!named?.near) {
-      this.boxes.claimant.set(last.claimant, last.claimant_name);
-      this.element("attribution").value = last.attribution || "unattributed";
     }
     this.boxes.incident.set(last.incident, last.incident_title);
-    this.#mention(found.parties);
+    this.#mention(found.parties, last);
     this.#say(found.reading);
     this.#title();
     this.form.hidden = false;
@@ -313,26 +310,38 @@ export class ClaimForm {
     return (await ask(`${this.path}look-up/`, { what, q: words })).rows;
   }
 
-  #mention(parties) {
+  #mention(parties, last) {
     const place = this.form.querySelector("#mentioned");
-    place.hidden = parties.length === 0;
-    place.replaceChildren(
-      "Named near: ",
-      ...parties.map((party, n) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "chip";
-        const key = document.createElement("kbd");
-        key.textContent = String(n + 1);
-        button.append(party.id ? party.label : `Create “${party.label}”`, " ", key);
-        button.addEventListener("click", () => {
-          this.boxes.claimant.set(party.id, party.label, party.id ? "" : party.label);
-          this.touched();
-          this.focus();
-        });
-        return button;
-      }),
+    const carried = last.claimant && !parties.some((party) => party.id === last.claimant);
+    place.hidden = parties.length === 0 && !carried;
+    const chips = parties.map((party, n) =>
+      this.#chip(party.id ? party.label : `Create “${party.label}”`, n + 1, () =>
+        this.boxes.claimant.set(party.id, party.label, party.id ? "" : party.label),
+      ),
     );
+    place.replaceChildren(...(chips.length ? ["Named near: ", ...chips] : []));
+    if (carried) {
+      const chip = this.#chip(last.claimant_name, chips.length + 1, () => {
+        this.boxes.claimant.set(last.claimant, last.claimant_name);
+        this.element("attribution").value = last.attribution || "unattributed";
+      });
+      place.append("Carried over: check ", chip);
+    }
+  }
+
+  #chip(label, number, take) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chip";
+    const key = document.createElement("kbd");
+    key.textContent = String(number);
+    button.append(label, " ", key);
+    button.addEventListener("click", () => {
+      take();
+      this.touched();
+      this.focus();
+    });
+    return button;
   }
 
   /** Take the party that is offered under a number, and say whether there is one. */

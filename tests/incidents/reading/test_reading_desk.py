@@ -162,6 +162,23 @@ def test_suggestion_offers_a_speaker_that_nobody_recorded(desk: Client, snapshot
     assert found["parties"] == [{"id": "", "label": "Fire service", "near": True}]
 
 
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("Halvorn Mills ran the plant. It said seven were hurt.", [("Halvorn Mills", True)]),
+        ("Halvorn Mills ran the plant. Seven were hurt there.", [("Halvorn Mills", False)]),
+        ("The plant is closed. It said seven were hurt.", []),
+    ],
+)
+def test_suggestion_takes_a_pronoun_for_who_the_sentence_before_names(
+    desk: Client, contributor: User, line: str, near: list[tuple[str, bool]]
+) -> None:
+    make_party(contributor, "Halvorn Mills")
+    snapshot = make_snapshot(contributor, line)
+    found = desk.get(address(snapshot, "_suggest"), words(snapshot, "even")).json()
+    assert [(party["label"], party["near"]) for party in found["parties"]] == near
+
+
 def test_suggestion_of_words_without_a_number_is_a_statement(desk: Client, snapshot: Snapshot) -> None:
     found = desk.get(address(snapshot, "_suggest"), words(snapshot, "explosion at the river port")).json()
     assert (found["kind"], found["quote"]["text"]) == ("statement", "explosion at the river port")
