@@ -8,8 +8,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from bench.drop_each import RULES
-from incidents.models import IncidentType, PartyRole, Place, PlaceUse
+from incidents.issuing import issue
+from incidents.models import Comment, IncidentType, PartyRole, Place, PlaceUse
 from incidents.models.claim import ClaimRelation
+from incidents.models.partner import Partner
+from incidents.models.webhook import Endpoint
 from sources.models import Mark
 from sources.models.audit import acting
 from sources.models.row import VersionField
@@ -47,6 +50,10 @@ def rows(editor: User) -> set[str]:
         snapshot = first.citations.get().snapshot
         Mark.objects.create(snapshot=snapshot, start=0, end=2, kind="furniture")
         incident.types.add(IncidentType.objects.first())
+        Comment.objects.create(incident=incident, body="Who counted?", written_by=editor)
+        partner = Partner.objects.create(name="A partner")
+        Endpoint.objects.create(partner=partner, url="https://partner.example/")
+        issue(partner=partner)
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate; set constraints all deferred")
     return {table for table in VERSIONED if _has_a_row(table)}
@@ -64,6 +71,25 @@ def test_a_save_that_skips_a_version_is_refused(rows: set[str], editor: User, ta
         pytest.skip("no row of it here")
     with acting(by=editor.pk), refused("row_version_is_next"), connection.cursor() as cursor:
         cursor.execute(f"update {table} set version = version + 7 where ctid = (select min(ctid) from {table})")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("incidents_placeuse", "incident_id"),
+        ("incidents_partyrole", "incident_id"),
+        ("incidents_incidentclaim", "claim_id"),
+        ("incidents_claimrelation", "other_id"),
+        ("incidents_citation", "claim_id"),
+        ("incidents_comment", "incident_id"),
+    ],
+)
+def test_what_a_row_hangs_on_stays(rows: set[str], editor: User, table: str, column: str) -> None:
+    with acting(by=editor.pk), refused("link_stays_where_it_is"), connection.cursor() as cursor:
+        cursor.execute(
+            f"update {table} set version = version + 1, {column} = gen_random_uuid()"
+            f" where ctid = (select min(ctid) from {table})"
+        )
 
 
 @pytest.mark.parametrize("table", VERSIONED)
