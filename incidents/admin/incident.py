@@ -78,6 +78,7 @@ class PlaceInline(DeskInline):
     """Where it happened."""
 
     model = PlaceUse
+    template = "desk/place_uses.html"
     related = ("place",)
     autocomplete_fields = ("place",)
     fields = ("place", "role", "precision")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from incidents.reviewing import request_review
 from tests.browser.conftest import Visit
@@ -46,3 +46,39 @@ def test_screens_meet_axe(
         if violations := axe(page):
             found[path] = violations
     assert found == {}, found
+
+
+def test_leaving_a_form_with_unsaved_words_asks_first(visit: Visit, second: User, paths: list[str]) -> None:
+    form = next(path for path in paths if "/incident/" in path and path.endswith("/change/"))
+    page = visit.open(form, by=second)
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("#id_title").press("ControlOrMeta+a")
+    page.locator("#id_title").press_sequentially("Typed and not saved")
+    page.get_by_role("link", name="Home").click(no_wait_after=True)
+    expect(page.locator("#id_title")).to_have_value("Typed and not saved")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/incident/")
+    assert asked == ["beforeunload"]
+    page.goto(form)
+    page.locator("#id_title").press("End")
+    page.get_by_role("link", name="Home").click()
+    page.wait_for_url(f"**{paths[0]}")
+    assert asked == ["beforeunload"]
+
+
+def test_incident_form_fits_a_telephone(visit: Visit, second: User, paths: list[str]) -> None:
+    form = next(path for path in paths if "/incident/" in path and path.endswith("/change/"))
+    page = visit.open(form, by=second, viewport={"width": 390, "height": 800})
+    for name in ("title", "summary", "phrase"):
+        box: Any = page.locator(f"#id_{name}").bounding_box()
+        card: Any = page.locator("fieldset.module", has=page.locator(f"#id_{name}")).first.bounding_box()
+        assert box["x"] >= card["x"]
+        assert box["x"] + box["width"] <= card["x"] + card["width"], name
+    header: Any = page.locator("#header").bounding_box()
+    assert header["height"] < 120

@@ -444,6 +444,33 @@ def test_state_is_derived_in_list_and_filter(desk: Client, chief: User, pair: tu
     assert ("FN-" in page) == (state in ("published", "changed"))
 
 
+def test_refused_form_names_its_fields_at_the_top(desk: Client, chief: User) -> None:
+    incident = make_incident(chief)
+    with acting(by=chief.pk):
+        place = Place.objects.create(name="River port", kind="settlement", country="PL", lat="53.4", lon="14.5")
+    fields = fields_of(desk, address(incident)) | {
+        "title": "",
+        "place_uses-TOTAL_FORMS": "1",
+        "place_uses-0-place": str(place.pk),
+        "place_uses-0-role": "location",
+        "place_uses-0-precision": "",
+    }
+    page = desk.post(address(incident), fields)
+    content = page.content.decode()
+    assert '<a href="#id_title">Title</a>: This field is required.' in content
+    assert '<a href="#id_place_uses-0-precision">Place 1, precision</a>: This field is required.' in content
+    assert 'id="id_place_uses-0-precision"' in content
+    assert content.index('class="wrong-fields"') < content.index('id="id_title"')
+    assert "wrong-fields" not in desk.get(address(incident)).content.decode()
+
+
+def test_places_of_an_incident_lead_to_the_gazetteer(desk: Client, chief: User) -> None:
+    assert (
+        f'href="{reverse("admin:incidents_place_gazetteer")}"'
+        in desk.get(address(make_incident(chief))).content.decode()
+    )
+
+
 def test_incident_is_found_by_its_reference(desk: Client, pair: tuple[User, User]) -> None:
     writer, second = pair
     incident = make_incident(writer)

@@ -1,5 +1,6 @@
 """Kinds of change, holds, embargoes: each with its rule, tried through the verbs and past them."""
 
+import copy
 import json
 from datetime import timedelta
 from typing import Any
@@ -142,6 +143,54 @@ def test_notice_that_the_program_proposes_is_accepted(editor: User, reviewer: Us
         assert value in notice
     make_published(editor, reviewer, incident, "correction", notice)
     assert notice_for(content(before), content(before)) == ""
+
+
+def test_proposed_notice_says_that_nobody_is_named_any_more(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    claim = make_figure(editor, incident, claimant=make_party(editor, "Fire service"), attribution="named_body")
+    before = content(make_published(editor, reviewer, incident))
+    after = copy.deepcopy(before)
+    after["claims"][0]["claimant"] = None
+    label = claim.metric.label
+
+    notice = notice_for(before, after)
+
+    assert notice == f"{label}, “at least four”, who says so: “Fire service” was wrong; now nobody is named."
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        ("A silo burned out.", "The summary said “A silo burned.”; it says “A silo burned out.”."),
+        ("", "The summary “A silo burned.” is taken back."),
+        ("A silo burned. " * 30, "The summary is reworded."),
+    ],
+)
+def test_correction_of_the_summary_alone_is_proposed_and_accepted(
+    editor: User, reviewer: User, summary: str, said: str
+) -> None:
+    incident = make_incident(editor, summary="A silo burned.")
+    make_figure(editor, incident)
+    before = make_published(editor, reviewer, incident)
+    with acting(by=editor.pk):
+        incident.summary = summary
+        incident.save()
+    from incidents.document import build
+
+    notice = notice_for(content(before), json.loads(encode(build(Incident.objects.get(pk=incident.pk)))))
+
+    assert notice == said
+    assert make_published(editor, reviewer, incident, "correction", notice).notice == said
+
+
+def test_notice_names_a_title_and_a_summary_that_was_missing(editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    before = content(make_published(editor, reviewer, incident)) | {"title": "Silo fire", "summary": ""}
+    after = before | {"title": "Silo explosion", "summary": "It burned."}
+    assert notice_for(before, after) == (
+        "The title was “Silo fire”; it is “Silo explosion”. The summary was left out; it says “It burned.”."
+    )
 
 
 def test_refile_lets_wording_and_addresses_change(editor: User, reviewer: User, public: Incident) -> None:
