@@ -13,6 +13,7 @@ from sources.addresses import BadAddress, canonical
 from sources.admin.forms import RefusableForm
 from sources.admin.widgets import KnownSelect
 from sources.intake import recorded_at
+from sources.languages import plainly
 from sources.models import Intake, Party, Source
 from sources.outbound import MAX_BYTES
 from sources.sketching import Alike
@@ -190,6 +191,8 @@ def offered(intake: Intake) -> dict[str, list[dict[str, str]]]:
     said: dict[str, list[dict[str, str]]] = {}
     for one in intake.suggestions:
         said.setdefault(one["field"], []).append(one)
+    if "language" not in said and (language := plainly(intake.text)):
+        said["language"] = [{"field": "language", "value": language, "where": "guessed from the text", "basis": ""}]
     return said
 
 

@@ -88,3 +88,15 @@ day?.addEventListener("change", () => {
   const chip = chips.find((one) => one.dataset.for === day.id && one.dataset.value === day.value);
   field("id_published_basis").value = day.value ? chip?.dataset.basis ?? "editor" : "unknown";
 });
+
+// The first field that is refused, else the first one that still needs an answer.
+const asking = document.querySelector("form.which");
+if (asking) {
+  const [focus] = [
+    ...asking.querySelectorAll(".errors input:not([type=hidden]), .errors textarea, .errors select"),
+    ...[...asking.querySelectorAll(".asked:has(label.required) :is(input, textarea, select)")].filter((one) => !one.value),
+    field("id_title"),
+  ];
+  focus.focus();
+  focus.closest(".asked")?.scrollIntoView({ block: "nearest" });
+}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from sources.intake import take_file
+from sources.intake import take_file, take_text
 from sources.models import Source
 from tests.browser.conftest import Visit
 from tests.builders import make_party, make_snapshot, make_source
@@ -103,6 +103,21 @@ def test_refusal_keeps_what_was_typed_and_goes_to_it(visit: Visit, contributor: 
     shown.get_by_text("is no public address").wait_for()
     assert shown.locator("#id_url").input_value() == "http://169.254.169.254/latest"
     assert shown.evaluate("document.activeElement.id") == "id_url"
+
+
+def test_text_that_is_not_kept_says_why_on_top_and_goes_to_the_field(visit: Visit, contributor: User) -> None:
+    intake = take_text(text="Silo 4: 17 / 40", by=contributor)
+    shown = visit.open(reverse("admin:sources_source_settle", args=[intake.pk]), by=contributor)
+    expect(shown.locator("#id_language")).to_be_focused()  # all else is filled in
+    shown.locator("#id_title").fill("Silo fire")
+    shown.get_by_role("button", name="Keep the text", exact=True).click()
+    summary = shown.get_by_role("alert")
+    summary.wait_for()
+    assert "The text is not kept yet." in summary.inner_text()
+    expect(shown.locator("#id_language")).to_be_focused()
+    assert shown.locator("#id_title").input_value() == "Silo fire"
+    summary.get_by_role("link", name="Language").click()
+    expect(shown.locator("#id_language")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

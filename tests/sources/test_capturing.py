@@ -165,11 +165,18 @@ def test_how_a_day_is_known_is_noted(desk: Client, day: str, basis: str) -> None
 
 
 def test_language_that_nothing_says_is_asked_for(desk: Client) -> None:
-    settle = taken(desk, text=ARTICLE)
+    settle = taken(desk, text="Silo 4: 17 / 40")
     assert desk.get(settle).context["form"]["language"].value() == ""
     answer = desk.post(settle, {**GIVEN, "language": ""})
     assert answer.context["form"].errors["language"]
+    assert "The text is not kept yet. Nothing that was typed is lost." in sentences(answer)
     assert not Source.objects.exists()
+
+
+def test_language_is_guessed_from_a_text_that_says_nothing_of_itself(desk: Client) -> None:
+    shown = desk.get(taken(desk, text=ARTICLE))
+    assert shown.context["form"]["language"].value() == "en"
+    assert "guessed from the text" in sentences(shown)
 
 
 @pytest.mark.parametrize(
