@@ -223,6 +223,25 @@ def test_claim_is_edited_moved_and_removed_with_keys(visit: Visit, contributor: 
     assert not Claim.objects.exists()
 
 
+def test_enter_takes_no_party_of_elsewhere_by_a_part_of_its_name(
+    visit: Visit, contributor: User, snapshot: Snapshot
+) -> None:
+    make_party(contributor, "Police of another town")
+    make_party(contributor, "The fire service")
+    page = visit.open(read(snapshot.source), by=contributor)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    page.locator("#f-claimant").fill("Police")
+    page.get_by_role("option", name="Police of another town").wait_for()
+    page.keyboard.press("Enter")
+    expect(page.locator('[name="claimant"]')).to_have_value("")
+    expect(page.locator('[name="claimant_new"]')).to_have_value("Police")
+    page.locator("#f-claimant").fill("Fire")
+    page.get_by_role("option", name="The fire service").wait_for()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-claimant")).to_have_value("The fire service")
+
+
 def test_incident_is_created_without_leaving_the_page(visit: Visit, contributor: User, snapshot: Snapshot) -> None:
     page = visit.open(read(snapshot.source), by=contributor)
     page.locator("#article").focus()

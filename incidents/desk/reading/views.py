@@ -15,7 +15,7 @@ from django.urls import path
 
 from incidents.desk.reading import saves
 from incidents.desk.reading.forms import WRITES
-from incidents.desk.reading.lookups import number_in, snapshot_of, source_of
+from incidents.desk.reading.lookups import known_here, number_in, snapshot_of, source_of
 from incidents.desk.reading.page import reading_of_source, remembered
 from incidents.desk.reading.suggesting import WHOLE, read_or_refusal, suggestion
 from incidents.models import Category, Claim, Incident, IncidentClaim, Metric, Place
@@ -87,15 +87,20 @@ class ReadingDesk:
 
     def look_up(self, request: HttpRequest, source: UUID) -> HttpResponse:
         """Return a few parties, incidents or places whose name holds what was typed."""
-        source_of(request, source)
+        read = source_of(request, source)
         what, words = request.GET.get("what", ""), " ".join(request.GET.get("q", "").split())[:200]
-        rows: list[dict[str, str]]
+        rows: list[dict[str, Any]]
         if what == "party":
             named = Q(name__icontains=words) | Q(aliases__icontains=words)
-            parties = Party.objects.filter(named).select_related("parent").order_by("name")[:LOOKED_UP]
+            parties = Party.objects.filter(named).select_related("parent")
             rows = [
-                {"id": str(row.pk), "label": row.name, "note": str(row.parent or row.get_kind_display())}
-                for row in parties
+                {
+                    "id": str(row.pk),
+                    "label": row.name,
+                    "note": str(row.parent or row.get_kind_display()),
+                    "here": row.here,
+                }
+                for row in known_here(parties, read, request.GET.get("incident", ""))[:LOOKED_UP]
             ]
         elif what == "incident":
             incidents = Incident.objects.filter(title__icontains=words).order_by("-created_at")[:LOOKED_UP]

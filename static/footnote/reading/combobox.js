@@ -1,9 +1,12 @@
 // A field that offers rows while one types, and can create one that is not there.
 
 export class Combobox {
-  /** `find(words)` resolves to rows {id, label, note}; `create` says whether other words make a new row. */
-  constructor(input, { find, create = false, chosen = () => {} }) {
-    Object.assign(this, { input, find, create, chosen, rows: [], at: -1, asked: 0, label: "" });
+  /**
+   * `find(words)` resolves to rows {id, label, note, here}; `create` says whether other words make a new row, `careful`
+   * that Enter takes a row by a part of its name only where that row is `here`, known in this text.
+   */
+  constructor(input, { find, create = false, careful = false, chosen = () => {} }) {
+    Object.assign(this, { input, find, create, careful, chosen, rows: [], at: -1, asked: 0, label: "" });
     const form = input.form;
     this.value = form.elements[input.dataset.for];
     this.fresh = form.elements[`${input.dataset.for}_new`] ?? null;
@@ -70,7 +73,8 @@ export class Combobox {
     }
     const exact = rows.some((row) => same(row.label, words));
     this.rows = this.create && words && !exact ? [...rows, { id: "", label: words, fresh: true }] : rows;
-    this.#show(this.rows.length ? 0 : -1);
+    const sure = (row) => !this.careful || row.here || row.fresh || same(row.label, words);
+    this.#show(this.careful && exact ? this.rows.findIndex((row) => same(row.label, words)) : this.rows.findIndex(sure));
   }
 
   #show(at) {
@@ -122,9 +126,11 @@ export class Combobox {
       }
       const step = event.key === "ArrowDown" ? 1 : -1;
       this.#activate((this.at + step + this.rows.length) % this.rows.length);
-    } else if (event.key === "Enter" && !event.ctrlKey && shown && this.at >= 0) {
+    } else if (event.key === "Enter" && !event.ctrlKey && shown) {
       event.preventDefault();
-      this.#pick(this.rows[this.at]);
+      if (this.at >= 0) {
+        this.#pick(this.rows[this.at]);
+      }
     } else if (event.key === "Escape" && shown) {
       event.preventDefault();
       event.stopPropagation();
@@ -151,7 +157,8 @@ export class Combobox {
     if (this.input.value.trim() !== words) {
       return; // typed on meanwhile
     }
-    const row = rows.find((one) => same(one.label, words)) ?? (!this.create && rows.length === 1 ? rows[0] : null);
+    const only = !this.create && !this.careful && rows.length === 1 ? rows[0] : null;
+    const row = rows.find((one) => same(one.label, words)) ?? only;
     if (row) {
       this.#pick(row);
     } else if (this.create) {

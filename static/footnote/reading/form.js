@@ -22,6 +22,7 @@ export class ClaimForm {
       this.boxes[name] = new Combobox(input, {
         find: local ? async (words) => this.#match(what, words) : (words) => this.#lookUp(what, words),
         create: Boolean(form.elements[`${name}_new`]),
+        careful: what === "party",
         chosen: (box) => this.#chosen(name, box),
       });
     }
@@ -307,7 +308,7 @@ export class ClaimForm {
   }
 
   async #lookUp(what, words) {
-    return (await ask(`${this.path}look-up/`, { what, q: words })).rows;
+    return (await ask(`${this.path}look-up/`, { what, q: words, incident: this.element("incident").value })).rows;
   }
 
   #mention(parties, last) {

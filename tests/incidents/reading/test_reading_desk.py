@@ -214,6 +214,22 @@ def test_look_up_finds_parties_incidents_and_places(desk: Client, contributor: U
     assert desk.get(address(snapshot, "_look_up"), {"what": "user", "q": ""}).status_code == 404
 
 
+def test_look_up_tells_which_parties_the_text_or_the_incident_knows(desk: Client, contributor: User) -> None:
+    source = make_source(contributor)
+    snapshot = make_snapshot(contributor, "Police of Weir said four died. Three were hurt.", source)
+    incident = make_incident(contributor)
+    named, used = make_party(contributor, "Police of Weir"), make_party(contributor, "Police union")
+    make_party(contributor, "Police of another town")
+    make_figure(contributor, incident, "Three", "Three were hurt", snapshot, claimant=used, attribution="named_body")
+
+    def here(**asked: str) -> list[tuple[str, bool]]:
+        found = desk.get(address(snapshot, "_look_up"), {"what": "party", "q": "police", **asked}).json()["rows"]
+        return [(row["label"], row["here"]) for row in found]
+
+    assert here() == [(named.name, True), ("Police of another town", False), (used.name, False)]
+    assert here(incident=str(incident.pk)) == [(named.name, True), (used.name, True), ("Police of another town", False)]
+
+
 def test_claim_is_recorded_with_incident_and_quote_in_one_go(
     desk: Client, contributor: User, snapshot: Snapshot
 ) -> None:
