@@ -82,3 +82,6 @@ def test_incident_form_fits_a_telephone(visit: Visit, second: User, paths: list[
         assert box["x"] + box["width"] <= card["x"] + card["width"], name
     header: Any = page.locator("#header").bounding_box()
     assert header["height"] < 120
+    for label in ("label.required[for=id_title]", "#place_uses-group th.column-precision"):
+        mark = page.locator(label).evaluate("label => getComputedStyle(label, '::after').content")
+        assert "*" in mark, label
