@@ -81,7 +81,7 @@ WEAPONS = {
 }
 EMPTY = {
     "a", "an", "and", "any", "as", "at", "by", "for", "from", "in", "is", "means", "of", "on", "or", "out", "people",
-    "that", "the", "their", "to", "up", "was", "were", "which", "who", "with",
+    "that", "the", "their", "to", "up", "was", "were", "which", "who", "with", "its", "kind",
 }  # fmt: skip
 MONEY = re.compile(r"^[A-Z]{3}$")
 # Units of measured metrics → as articles print them.
@@ -102,6 +102,41 @@ MEASURES = {word: unit for unit, words in PRINTED.items() for word in words.spli
 PLAIN = {"km": "distance", "hours": "duration", "weapons": "weapons_launched", "metres": "exclusion_radius"}
 TIMES = {"seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades", "nights"}
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+# What else is counted by a unit of things, by that unit.
+THINGS = {
+    "buildings": "houses homes apartments schools shops hospitals churches warehouses",
+    "homes": "households houses customers",
+    "vehicles": "cars trucks lorries buses tankers",
+    "vehicles and systems": "tanks launchers guns howitzers",
+    "wagons": "carriages",
+    "animals": "cows sheep pigs horses dogs cats birds cattle",
+    "settlements": "villages towns",
+    "airports": "airfields",
+}
+PERSON = re.compile(
+    r"people|persons?|men|women|man|woman|child(?:ren)?|boys?|girls?|adults?|minors|staff|residents?|inhabitants|victims?"
+    r"|patients|students?|pupils|troops|police|crew|migrants|passengers?|hostages|families|customers|guests|militants"
+    r"|\w+(?:men|women)|\w+(?:ers|ors|ians|ists|ees)"
+)
+NO_PERSON = {
+    "others", "towers", "trailers", "tankers", "containers", "boilers", "computers", "servers", "shelters", "sectors",
+    "launchers", "motors", "reactors", "sensors", "tractors", "letters", "helicopters", "carriers", "numbers", "orders",
+    "metres", "meters", "acres", "hectares", "trees", "papers", "quarters", "covers", "fighters’", "rivers", "offers",
+}  # fmt: skip
+# Words that follow a number with no noun of its own: "four were killed", "the four dead".
+BARE = {
+    "others", "more", "dead", "are", "have", "had", "has", "been", "be", "remain", "remained", "still", "since",
+    "after", "when", "but", "while", "so", "near", "during", "this", "that", "last", "on", "before", "under", "its",
+}  # fmt: skip
+VERBS = {"was", "were", "are", "have", "had", "has", "remain", "remained"}
+BREAK = re.compile(r"[;:—–]|,? (?:but|while|whereas|although)\b|, (?:who|which|where|when|as)\b")
+STOP = re.compile(r"[,;:.—–()]|\b(?:in|at|from|near|by|when|after|before|during|since|on|who|which|that|and|or)\b")
+OTHER_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b"
+)
+JOINT = re.compile(r",|\band\b")
+PART = {"half", "third", "quarter", "halves", "thirds", "quarters"}
+PLACE_IN_A_ROW = re.compile(r"\d(?:st|nd|rd|th)\b|\b(?:first|second|third|fourth|fifth|\w+th)\b", re.IGNORECASE)
 CATEGORY_SAID_AS = {
     "civilian": "civilians",
     "child": "children minors boys girls teenagers",
@@ -121,7 +156,7 @@ CATEGORY_SAID_AS = {
     "lorry": "trucks lorries",
 }
 REACH = 14  # words on either side that are looked at
-UNLIKELY = 0.09  # below this a guess is none
+UNLIKELY = 0.11  # below this a guess is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +191,43 @@ def guess(
     `unit` is what the phrase itself prints ("%", a currency, a unit of time) and rules metrics out. `categories`
     are pairs of key and label.
     """
+    before, after = _clause(before, after)
     left = [word.lower() for word in WORD.findall(before)][-REACH:]
     right = [word.lower() for word in WORD.findall(after)][:REACH]
     inside = [word.lower() for word in WORD.findall(phrase)]
     placed = [(word, (len(left) - at) * 1.1) for at, word in enumerate(left)]
     placed += [(word, 0.6) for word in inside]
     placed += [(word, at + 1.0) for at, word in enumerate(right)]
-    nouns = [*inside, *right[:3]]
-    return Guess(_metric(placed, nouns, left, right, unit, metrics), _category(nouns, categories))
+    own = [word.lower() for word in WORD.findall(STOP.split(after.lower(), maxsplit=1)[0])][:3]
+    nouns = [*inside, *own]
+    if PART & set(inside) and not unit:
+        return Guess("", _category(nouns, categories))
+    row = bool(PLACE_IN_A_ROW.search(phrase))
+    able = [metric for metric in metrics if (metric.value_kind == "ordinal") <= row]
+    return Guess(_metric(placed, nouns, left, right, unit, able), _category(nouns, categories))
+
+
+def _clause(before: str, after: str) -> tuple[str, str]:
+    """Return what of a sentence speaks of the number between: its clause, and behind it nothing of another number."""
+    before = BREAK.split(before)[-1]
+    after = BREAK.split(after, maxsplit=1)[0]
+    after = OTHER_NUMBER.split(after, maxsplit=1)[0]
+    words = WORD.findall(after.lower())
+    if words and words[0] in VERBS:
+        before = JOINT.split(before)[-1]  # "nine were killed and 31 were treated": 31 has a verb of its own
+    return before, after
+
+
+def _counted(metric: Metric, nouns: list[str], right: list[str], cues: set[str]) -> bool:
+    """Say whether what is counted can be of the metric's unit: people for people, houses for buildings."""
+    people = any(word not in NO_PERSON and PERSON.fullmatch(word) for word in nouns)
+    if metric.value_kind != "count" or metric.unit == "weapons":
+        return not people
+    if metric.unit == "people":
+        return people or not right or right[0] in BARE | EMPTY | cues
+    units = set(WORD.findall(metric.unit.lower())) | set(THINGS.get(metric.unit, "").split())
+    persons = [word for word in nouns if word not in NO_PERSON | units and PERSON.fullmatch(word)]
+    return bool(units & set(nouns)) and not persons
 
 
 def _metric(
@@ -188,6 +252,8 @@ def _metric(
             continue
         cues = set(WORD.findall(metric.label.lower())) - EMPTY
         cues |= set(SAID_AS.get(metric.key, "").split())
+        if not _counted(metric, nouns, right, cues):
+            continue
         score = sum(1 / (1 + far) for word, far in placed if word in cues)
         score += sum(1.6 / (1 + far) for pair, far in pairs if PAIRS.get(pair) == metric.key)
         units = set(WORD.findall(metric.unit.lower()))

@@ -16,6 +16,14 @@ PRONOUN = re.compile(
     rf"\b(?:it|he|she|they) (?:has |have |had |also |later |then )?(?:{SAYING})\b|\bsaid (?:he|she|they)\b",
     re.IGNORECASE,
 )
+OPENING = re.compile(r"^(?:(?:And|But|While|As|Or|So|Yet|When|After|Because)\b ?)+", re.IGNORECASE)
+# Nobody's name begins so, and none ends with a verb: "no deaths were reported".
+NO_NAME = {
+    "no", "not", "any", "each", "every", "all", "many", "most", "several", "few", "another", "about", "around",
+    "nearly", "almost", "at", "more", "less", "over", "under", "its", "his", "her", "their", "our", "these", "those",
+    "none", "where", "if", "though", "although", "since", "until", "before", "what", "how", "here", "now", "then",
+}  # fmt: skip
+VERBS = {"is", "was", "were", "are", "be", "been", "being", "has", "have", "had"}
 ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
 TAIL = re.compile(r" (?:on|in|at|after|early|late|that|by|has|have|had|also|later|of) .*$")
 
@@ -25,11 +33,12 @@ def speakers_in(sentence: str) -> list[str]:
     found = []
     for pattern in (ACCORDING, BEFORE, BEHIND):
         for match in pattern.finditer(sentence):
-            words = ARTICLE.sub("", match["who"])
+            words = ARTICLE.sub("", OPENING.sub("", match["who"]))
             if pattern is ACCORDING:
                 words = TAIL.sub("", words)
             words = words.strip(" .,;:")
-            if words and words.split(" ")[0].lower() not in NOBODY and not words[0].isdigit():
+            first, last = (words.lower().split(" ")[at] for at in (0, -1))
+            if words and first not in NOBODY | NO_NAME and last not in VERBS and not words[0].isdigit():
                 found.append((match.start(), words[0].upper() + words[1:]))
     return list(dict.fromkeys(words for _, words in sorted(found)))
 

@@ -1,10 +1,11 @@
 """What the form opens with for words that were selected: quote, phrase, reading, and guesses."""
 
+import re
 from calendar import monthrange
 from typing import Any
 
 from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, StrIndex
+from django.db.models.functions import Lower, Sign, StrIndex
 
 from incidents.desk.reading.guessing import Metric, guess
 from incidents.desk.reading.page import numbers_in
@@ -96,30 +97,53 @@ def mentioned(text: str, sentence: tuple[int, int]) -> list[dict[str, Any]]:
         naming = text[first : sentence[0]]
         speakers = speakers_in(naming)
     around, naming = text[first:last], naming.lower()
+    holding = Q(at__gt=0)
+    for name in speakers:
+        holding |= Q(name__icontains=name)
     known = list(
-        Party.objects.annotate(at=StrIndex(Lower(Value(around)), Lower(F("name"))))
-        .filter(Q(at__gt=0) | Q(name__in=speakers))
-        .order_by("at", "name")[: 2 * MENTIONED]
+        Party.objects.annotate(
+            at=StrIndex(Lower(Value(around)), Lower(F("name"))), named=StrIndex(Lower(Value(text)), Lower(F("name")))
+        )
+        .filter(holding)
+        .order_by(Sign("named").desc(), Sign("at").desc(), "at", "name")[: 4 * MENTIONED]
     )
-    names = {party.name.lower() for party in known}
     said = [name.lower() for name in speakers]
+    # "The fire service" is the one whose full name stands elsewhere in the text, if there is but one.
+    full = {name: _meant(name, known) for name in said}
+    meant = {party.pk for parties in full.values() if len(parties) == 1 for party in parties if party.named}
+    candidates = {party.pk for parties in full.values() for party in parties}
+    known = [party for party in known if party.at or party.pk in candidates]
     # A speaker first, then whoever else the sentence names, then the sentences beside it.
-    known.sort(key=lambda party: (party.name.lower() not in said, party.name.lower() not in naming))
+    known.sort(key=lambda party: (party.pk not in meant, party.name.lower() not in naming))
     rows = [
         {
             "id": str(party.pk),
             "label": party.name,
-            "near": party.name.lower() in said or (not said and party.name.lower() in naming),
+            "near": party.pk in meant or (not said and party.name.lower() in naming),
         }
         for party in known
     ]
-    fresh = [{"id": "", "label": name, "near": True} for name in speakers if not _is_part(name.lower(), names)]
+    fresh = [{"id": "", "label": name, "near": True} for name in speakers if not full[name.lower()]]
     near = [row for row in rows if row["near"]]
     return [*near, *fresh, *(row for row in rows if not row["near"])][:MENTIONED]
 
 
-def _is_part(name: str, names: set[str]) -> bool:
-    return any(name in other or other in name for other in names)
+def _meant(name: str, known: list[Any]) -> list[Any]:
+    """Return the parties that a speaker's words may mean: of that name; in the text; else any with these words."""
+    if exact := [party for party in known if party.name.lower() == name]:
+        return exact
+    alike = [party for party in known if _alike(party.name.lower(), name)]
+    # Who is named in no word of the text is offered, and never taken by itself.
+    return [party for party in alike if party.named] or alike
+
+
+def _alike(name: str, speaker: str) -> bool:
+    """Say whether one name stands in the other; one word of a longer name that was said is another party's."""
+    return _holds(name, speaker) or (" " in name and _holds(speaker, name))
+
+
+def _holds(words: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", words) is not None
 
 
 def days_of(when: str) -> dict[str, str]:

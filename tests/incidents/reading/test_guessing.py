@@ -38,6 +38,14 @@ def guessed(sentence: str, phrase: str, unit: str = "") -> Guess:
         ("Crews held 40% of the fire's edge contained.", "40%", "%", "containment", "all"),
         ("Eleven wagons derailed.", "Eleven", "", "wagons_derailed", "all"),
         ("They said 12 of it.", "12", "", "", "all"),
+        ("Nearly 600 residents moved out of their homes.", "Nearly 600", "", "", "resident"),
+        ("The mill has 85 staff, and no incident of its kind was known.", "85", "", "", "worker"),
+        ("Hundreds attended a vigil for the killed.", "Hundreds", "", "", "all"),
+        ("Nine were killed and 31 were treated.", "31", "", "", "all"),
+        ("Nine were killed and 31 were treated.", "Nine", "", "killed", "all"),
+        ("Sixteen houses were destroyed.", "Sixteen", "", "buildings_destroyed", "home"),
+        ("It hurt more than 40, the district fire service said.", "more than 40", "", "injured", "all"),
+        ("About half of the dead were known.", "About half", "", "", "all"),
     ],
 )
 def test_number_is_guessed_by_the_words_near(sentence: str, phrase: str, unit: str, metric: str, category: str) -> None:
@@ -58,6 +66,10 @@ def test_vocabulary_without_a_metric_has_no_guess_of_it() -> None:
         ("Mayor Anna Weir reported that ten were hurt.", ["Mayor Anna Weir"]),
         ("“Ten were hurt,” said Anna Weir.", ["Anna Weir"]),
         ("It said that ten were hurt.", []),
+        ("And said ten were hurt.", []),
+        ("And the union said ten were hurt.", ["Union"]),
+        ("No deaths were reported.", []),
+        ("Its owner said ten were hurt.", []),
         ("Ten were hurt.", []),
     ],
 )

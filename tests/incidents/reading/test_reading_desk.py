@@ -179,6 +179,25 @@ def test_suggestion_takes_a_pronoun_for_who_the_sentence_before_names(
     assert [(party["label"], party["near"]) for party in found["parties"]] == near
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("The Weir Fire Service came.\nSeven were hurt, the fire service said.", [("Weir Fire Service", True)]),
+        ("Seven were hurt, the fire service said.", [("Elm Fire Service", False), ("Weir Fire Service", False)]),
+        ("Seven were hurt, the service said.", [("Elm Fire Service", False), ("Weir Fire Service", False)]),
+        ("Seven were hurt, the vice said.", [("Vice", True)]),
+    ],
+)
+def test_suggestion_finds_a_party_by_a_part_of_its_name(
+    desk: Client, contributor: User, line: str, offered: list[tuple[str, bool]]
+) -> None:
+    make_party(contributor, "Weir Fire Service")
+    make_party(contributor, "Elm Fire Service")
+    snapshot = make_snapshot(contributor, line)
+    found = desk.get(address(snapshot, "_suggest"), words(snapshot, "Seven")).json()
+    assert [(party["label"], party["near"]) for party in found["parties"]] == offered
+
+
 def test_suggestion_of_words_without_a_number_is_a_statement(desk: Client, snapshot: Snapshot) -> None:
     found = desk.get(address(snapshot, "_suggest"), words(snapshot, "explosion at the river port")).json()
     assert (found["kind"], found["quote"]["text"]) == ("statement", "explosion at the river port")
