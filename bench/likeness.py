@@ -9,6 +9,10 @@ all of them, medians of seven.
 import argparse
 import os
 import statistics
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.clock import spent
 
