@@ -17,7 +17,7 @@ def url_of(name: str) -> str:
         return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
     from config import embedded
 
-    host = embedded.server_at(data=ROOT / ".footnote" / "bench", durable=False).ensure()
+    host = embedded.server_at(data=ROOT / ".footnote" / "bench-store", durable=False).ensure()
     return f"postgresql://footnote@{quote(str(host), safe='')}:{embedded.PORT}/{name}"
 
 
@@ -25,7 +25,7 @@ def program(name: str) -> str:
     """Return the path of one of PostgreSQL's programs."""
     from config import embedded
 
-    return str(embedded.server_at(data=ROOT / ".footnote" / "bench", durable=False).binaries().program(name))
+    return str(embedded.server_at(data=ROOT / ".footnote" / "bench-store", durable=False).binaries().program(name))
 
 
 def make(name: str) -> bool:

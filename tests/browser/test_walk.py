@@ -53,6 +53,7 @@ def decide(page: Page, review: Review, button: str) -> None:
     """Read a review out of the queue and approve it, ticking with the keyboard alone."""
     page.goto(reverse("admin:incidents_review_changelist"))
     page.get_by_role("link", name=review.incident.title).click()
+    page.wait_for_url(f"**{reverse('admin:incidents_review_change', args=[review.pk])}")  # loaded, keys and all
     for _ in range(page.locator("form.decide .tick input").count()):
         page.keyboard.press("j")
         page.keyboard.press("x")

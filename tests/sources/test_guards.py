@@ -40,6 +40,7 @@ NOT_WATCHED = {
     "sources_intake",  # what came in and became no source yet: forgotten within days
     "sources_sketch",  # a function of the snapshots
     "incidents_notification",  # a mailbox, written from rows that are watched
+    "incidents_touch",  # what was touched since its publication: a function of the log
     "incidents_presence",  # who has a page open: forgotten within minutes
 }
 

@@ -275,8 +275,10 @@ def test_withheld_record_is_nowhere_and_its_address_says_why(publish: Publish, p
     for address in ("incidents/", "claims/", "sources/", "figures/"):
         left = partner.read(address, count="true")
         assert (address, len(left["results"]), left["count"]) == (address, 1, 1)
-    for gone in (f"claims/{document['claims'][0]['id']}/", f"sources/{document['sources'][0]['id']}/"):
-        partner.problem(gone, expect=404)
+    partner.problem(f"sources/{document['sources'][0]['id']}/", expect=404)
+    told = json.loads(partner.get(f"claims/{document['claims'][0]['id']}/").content)
+    assert (told["status"], told["reference"]) == ("withheld", publication.reference)
+    assert "claims" not in told
     for versions in ("versions/", "versions/1/"):
         problem = partner.problem(f"incidents/{publication.reference}/{versions}", expect=404)
         assert problem["type"] == "/api/v1/problems/withheld/"
