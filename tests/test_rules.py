@@ -1,5 +1,6 @@
 """Every rule of the database: the list of them, and what each table has in common with the others."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,10 @@ def test_rules_are_all_there() -> None:
     with connection.cursor() as cursor:
         cursor.execute(RULES)
         found = {f"{table} {kind} {name}" for table, name, kind, _, _ in cursor.fetchall()}
-    assert [line for line in LIST.read_text().splitlines() if line not in found] == []
+    # From 18 on PostgreSQL counts NOT NULL among the constraints; older ones have it without a name.
+    listed = [line for line in LIST.read_text().splitlines() if not re.search(r"_not_null\d*$", line)]
+    assert listed
+    assert [line for line in listed if line not in found] == []
 
 
 @pytest.fixture
