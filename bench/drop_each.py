@@ -8,12 +8,15 @@ once under every test but those with a browser or a server of their own, and eac
 for each rule.
 
 One run of pytest does it: a rule is dropped in the transaction of the test, once that is open and before
-anything is written in it; where a test commits, the rule is made again afterwards.
+anything is written in it; where a test commits, the rule is made again afterwards. A dropped rule leaves its table
+locked, so a test that asks on a second connection would fail of that: its failure counts only where it passes once the
+rule was dropped and made again, under the same lock.
 """
 
 import argparse
 import inspect
 import json
+import os
 import re
 import sys
 import time
@@ -116,9 +119,10 @@ class Plugin:
         self.only = only
         self.rules: list[Rule] = []
         self.noticed: dict[str, pytest.Item] = {}
-        self.broken: list[str] = []
+        self.unsteady: set[str] = set()
         self.runs = 0
         self._without: list[Rule] = []
+        self._with_again = False
         self._again: list[str] = []
         self._errors: list[BaseException] = []
 
@@ -133,16 +137,12 @@ class Plugin:
         for number, rule in enumerate(self.rules, 1):
             began = time.monotonic()
             for item in self._likely(rule, items, sources):
-                if self._fails(item, [rule]):
+                if self._notices(item, rule):
                     self.noticed[rule.id] = item
                     break
             who = self.noticed[rule.id].nodeid if rule.id in self.noticed else "nobody yet"
             print(f"{number}/{len(self.rules)} {rule.id}: {who} ({time.monotonic() - began:.1f} s)", file=sys.stderr)
         self._widely(items)
-        for item in dict.fromkeys(self.noticed.values()):
-            if self._fails(item, []):
-                self.broken.append(item.nodeid)
-        self.noticed = {rule: item for rule, item in self.noticed.items() if item.nodeid not in self.broken}
         return True
 
     @pytest.hookimpl(wrapper=True)
@@ -157,7 +157,10 @@ class Plugin:
                     if not self.rules:
                         self.rules = [rule for rule in rules_in(cursor) if self.only in rule.id]
                     again = [rule.drop(cursor) for rule in self._without]
-                    self._again = [] if connection.in_atomic_block else again
+                    if self._with_again:
+                        for statement in reversed(again):
+                            cursor.execute(statement.replace("%", "%%"), [])
+                    self._again = [] if connection.in_atomic_block or self._with_again else again
             except Exception as error:
                 self._errors.append(error)
                 raise
@@ -176,8 +179,16 @@ class Plugin:
             for statement in reversed(again):
                 own.execute(statement.encode())
 
-    def _fails(self, item: pytest.Item, without: list[Rule]) -> bool:
-        self._without, self.runs = without, self.runs + 1
+    def _notices(self, item: pytest.Item, rule: Rule) -> bool:
+        if not self._fails(item, [rule]):
+            return False
+        if self._fails(item, [rule], made_again=True):
+            self.unsteady.add(item.nodeid)
+            return False
+        return True
+
+    def _fails(self, item: pytest.Item, without: list[Rule], made_again: bool = False) -> bool:
+        self._without, self._with_again, self.runs = without, made_again, self.runs + 1
         # To the session all fixtures end: the next test is of another module.
         reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]
         self._without = []
@@ -214,7 +225,7 @@ class Plugin:
                 return
             if self._fails(item, left):
                 for rule in left:
-                    if self._fails(item, [rule]):
+                    if self._notices(item, rule):
                         self.noticed[rule.id] = item
                 left = [rule for rule in left if rule.id not in self.noticed]
 
@@ -244,19 +255,20 @@ def main() -> None:
         ground.drop(name)
         (ROOT / "tests" / "golden" / "rules.txt").write_text("".join(lines))
         return
+    os.environ["PGOPTIONS"] = "-c lock_timeout=10s"  # a test that waits for the dropped rule's table would wait for ever
     began, plugin = time.monotonic(), Plugin(asked.only)
     quiet = ["-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "-rN", "-m", "not browser and not launcher"]
     pytest.main([*quiet, "--create-db", "--rootdir", str(ROOT), asked.tests, "tests/test_rules.py"], plugins=[plugin])
     unnoticed = [rule.id for rule in plugin.rules if rule.id not in plugin.noticed]
-    for test in plugin.broken:
-        print(f"Fails with every rule in place: {test}")
+    for test in sorted(plugin.unsteady):
+        print(f"Not counted, for it fails also where the rule is made again: {test}")
     for each in unnoticed:
         print(f"Nobody noticed: {each}")
     figures = {
         "rules": len(plugin.rules),
         "noticed": len(plugin.noticed),
         "unnoticed": len(unnoticed),
-        "control_failed": len(plugin.broken),
+        "not_counted": len(plugin.unsteady),
         "runs": plugin.runs,
         "seconds": round(time.monotonic() - began),
     }
@@ -264,7 +276,7 @@ def main() -> None:
         print(f"{label.replace('_', ' '):>28}  {value}")
     if asked.json:
         print(json.dumps(figures))
-    sys.exit(bool(unnoticed or plugin.broken or not plugin.rules))
+    sys.exit(bool(unnoticed or not plugin.rules))
 
 
 if __name__ == "__main__":
