@@ -16,7 +16,6 @@ rule was dropped and made again, under the same lock.
 import argparse
 import inspect
 import json
-import os
 import re
 import sys
 import time
@@ -47,6 +46,12 @@ where i.indisunique and not exists (select 1 from pg_constraint k where k.conind
   and i.indrelid::regclass::text ~ '^(incidents|sources)_'
 order by 1, 2
 """
+# What refers to a unique key goes with it, and comes back with it.
+REFERENCES = """
+select f.conrelid::regclass::text, f.conname, pg_get_constraintdef(f.oid)
+from pg_constraint f join pg_constraint k using (conindid)
+where f.contype = 'f' and k.contype = 'u' and k.conrelid = %s::regclass and k.conname = %s
+"""
 REFUSALS = """
 select distinct m[1], p.proname from pg_proc p, regexp_matches(p.prosrc, 'footnote_refuse\\(\\s*''(\\w+)''', 'g') m
 where p.pronamespace = 'public'::regnamespace order by 1
@@ -65,9 +70,10 @@ class Rule:
         self.id = f"{table}.{name}"
         words = {name}
         if kind == "trigger":
-            words = set(re.findall(r"'(\w+)'", definition)) | set(re.findall(r"footnote_refuse\(\s*'(\w+)'", function))
-            words |= {function.split(" ")[0]}
-        self.words = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words - {'known', 'any'})))})\b")
+            words = {function.split(" ")[0], *re.findall(r"footnote_refuse\(\s*'(\w+)'", function)}
+            if "footnote_refuse(tg_argv[0]" in function:
+                words |= set(re.findall(r"'(\w+)'", definition))
+        self.words = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words)))})\b")
 
     @cached_property
     def model(self) -> re.Pattern[str]:
@@ -81,8 +87,10 @@ class Rule:
         """Drop it, and return the statements that make it again."""
         match self.kind:
             case "constraint":
+                cursor.execute(REFERENCES, [self.table, self.name])
+                made = [(self.table, self.name, self.definition), *cursor.fetchall()]
                 cursor.execute(f'alter table {self.table} drop constraint if exists "{self.name}" cascade')
-                return f'alter table {self.table} add constraint "{self.name}" {self.definition}'
+                return "; ".join(f'alter table {table} add constraint "{name}" {what}' for table, name, what in made)
             case "trigger":
                 cursor.execute(
                     "select tgenabled from pg_trigger where tgrelid = %s::regclass and tgname = %s",
@@ -149,6 +157,13 @@ class Plugin:
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[Any]:
         """Drop what the test is to be without, where its transaction has just begun."""
         found = yield
+        if fixturedef.argname == "django_db_setup":
+            # A second connection that asks for the table of the dropped rule would wait for ever.
+            from django.db import connection
+
+            name = connection.settings_dict["NAME"]
+            _alone(f"alter database {name} set lock_timeout = '5s'")
+            connection.close()
         if fixturedef.argname == "_django_db_helper":
             from django.db import connection
 
@@ -171,13 +186,8 @@ class Plugin:
         """Make again what a test that commits was without."""
         if fixturedef.argname != "_django_db_helper" or not self._again:
             return
-        import psycopg
-        from django.db import connection
-
         again, self._again = self._again, []
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:  # type: ignore[misc]
-            for statement in reversed(again):
-                own.execute(statement.encode())
+        _alone(*reversed(again))
 
     def _notices(self, item: pytest.Item, rule: Rule) -> bool:
         if not self._fails(item, [rule]):
@@ -230,6 +240,16 @@ class Plugin:
                 left = [rule for rule in left if rule.id not in self.noticed]
 
 
+def _alone(*statements: str) -> None:
+    """Execute `statements` on a connection of their own."""
+    import psycopg
+    from django.db import connection
+
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:  # type: ignore[misc]
+        for statement in statements:
+            own.execute(statement.encode())
+
+
 def _source(item: pytest.Function) -> tuple[str, str]:
     try:
         return inspect.getsource(item.function), item.path.read_text()
@@ -255,7 +275,6 @@ def main() -> None:
         ground.drop(name)
         (ROOT / "tests" / "golden" / "rules.txt").write_text("".join(lines))
         return
-    os.environ["PGOPTIONS"] = "-c lock_timeout=10s"  # a test that waits for the dropped rule's table would wait for ever
     began, plugin = time.monotonic(), Plugin(asked.only)
     quiet = ["-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "-rN", "-m", "not browser and not launcher"]
     pytest.main([*quiet, "--create-db", "--rootdir", str(ROOT), asked.tests, "tests/test_rules.py"], plugins=[plugin])

@@ -43,6 +43,7 @@ def told(person: User) -> list[tuple[str, str]]:
 
 
 def test_comment_mentions_staff_whom_it_names(editor: User, reviewer: User, incident: Incident) -> None:
+    """`comment_notifies` tells them."""
     make_user("guest", is_active=False)
     dotted = make_user("a.b")
 
@@ -127,6 +128,7 @@ def test_comments_are_in_no_document(editor: User, reviewer: User, incident: Inc
 def test_review_tells_who_may_decide_it_and_its_decision_tells_its_authors(
     editor: User, reviewer: User, incident: Incident
 ) -> None:
+    """`review_notifies` asks them, and `decision_notifies` tells them, and ends what was asked."""
     chief = make_user("chief", is_superuser=True)
     make_user("closed", "decide_review", is_active=False)
     review = request_review(incident=incident, kind="first", by=editor)
@@ -168,6 +170,7 @@ def test_approval_tells_every_author(editor: User, reviewer: User, incident: Inc
 
 
 def test_source_that_changed_tells_who_cited_it(editor: User, reviewer: User, incident: Incident) -> None:
+    """`source_notifies` tells of its status, `anchor_notifies` of the quote."""
     source = Source.objects.get()
     make_snapshot(reviewer, "The fire service counts five dead.", source)
     with acting(by=reviewer.pk):

@@ -74,6 +74,7 @@ def soon() -> None:
 
 
 def test_hint_says_where_to_look_and_no_more(editor: User, reviewer: User, endpoint: Endpoint, heard: Receiver) -> None:
+    """`feed_entry_is_told` puts it into the outbox."""
     publish(editor, reviewer)
     assert everything() == 1
     [(headers, body)] = heard.got

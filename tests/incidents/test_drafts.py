@@ -340,6 +340,14 @@ def test_place_check_is_met(editor: User, fields: dict[str, Any], rule: str) -> 
         make_place(editor, **fields)
 
 
+def test_place_does_not_lie_in_itself(editor: User) -> None:
+    port = make_place(editor)
+    quay = make_place(editor, "Quay", parent=port)
+    with refused("parents_form_no_circle"):
+        port.parent = quay
+        save(editor, port)
+
+
 def test_place_stands_once_in_the_gazetteer(editor: User) -> None:
     make_place(editor)
     with refused("place_once"):

@@ -84,6 +84,7 @@ def test_4_author_list_written_by_the_author(editor: User, boss: User) -> None:
 
 
 def test_5_approval_of_another_digest(review: Review, boss: User) -> None:
+    """The decision refers to `review_by_digest`."""
     with refused("decision_on_the_document_read"):
         decide(review, boss, digest="0" * 64)
 
@@ -100,6 +101,7 @@ def test_6_digest_that_is_not_of_the_document(editor: User) -> None:
 
 
 def test_7_publication_without_approval(review: Review, boss: User) -> None:
+    """The publication refers to `decision_by_digest`."""
     with refused("publication_of_an_approved_document"):
         publish(review, boss)
 

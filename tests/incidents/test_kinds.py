@@ -278,6 +278,19 @@ def test_retraction_takes_two_people_and_leaves_a_tombstone(
         request_review(incident=public, kind="update", by=editor)
 
 
+def test_retraction_written_in_sql_takes_effect_at_once(reviewer: User, standards: User, public: Incident) -> None:
+    """`record_follows` takes the live record along, where no program does."""
+    review = request_review(incident=public, kind="retraction", by=standards, notice=REASON)
+    with acting(by=reviewer.pk):
+        Decision.objects.create(
+            review=review, verdict="approved", digest=review.digest, checked=[], decided_by=reviewer
+        )
+        Publication.objects.create(record=public.pk, review_no=review.no, digest=review.digest)
+
+    record = Record.objects.get(pk=public.pk)
+    assert (record.status, record.version) == ("canceled", 2)
+
+
 def test_tombstone_holds_no_notice_of_an_earlier_correction(
     editor: User, reviewer: User, standards: User, public: Incident
 ) -> None:

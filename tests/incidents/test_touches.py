@@ -120,6 +120,7 @@ ROWS: dict[str, Callable[[Incident], Any]] = {
 
 @pytest.mark.parametrize("name", ROWS)
 def test_touch_is_told_of_whatever_an_incident_rests_on(rich: Incident, editor: User, name: str) -> None:
+    """`touch_written` tells them, whoever writes."""
     assert set(authors().values()) == {False}
     assert listed() == authors()
     _saved(editor, ROWS[name](rich))
@@ -163,6 +164,7 @@ def test_touch_by_a_program_alone_is_no_change(rich: Incident) -> None:
 
 
 def test_touches_end_with_the_publication_of_what_was_written(rich: Incident, editor: User, reviewer: User) -> None:
+    """`touch_cleared` takes away what the review knew of."""
     assert not Touch.objects.filter(incident__in=authors()).exclude(txid=0).exists()
     rich.title = "Silo explosion at the river port"
     _saved(editor, rich)

@@ -99,7 +99,10 @@ def test_a_hold_waits_for_a_change_that_is_asked_for_and_approved_at_once(
 
 
 def test_two_records_merged_into_each_other_at_once(incident: Incident, editor: User, reviewer: User) -> None:
-    """Each approval takes both records first: one merge is published, and the other is told that it came too late."""
+    """Each approval takes both records first: one merge is published, and the other is told that it came too late.
+
+    The decision takes them, by `record_takes_turns`: what was approved is published without asking again.
+    """
     twin = make_public(editor, reviewer, "Silo fire")
     pairs = sorted([(incident, twin), (twin, incident)], key=lambda pair: pair[0].pk)
     first, second = (
@@ -117,6 +120,7 @@ def test_two_records_merged_into_each_other_at_once(incident: Incident, editor: 
 
 
 def test_of_two_requests_at_once_one_is_refused(incident: Incident, editor: User) -> None:
+    """The second waits by `record_takes_turns`, and is refused by name, not by a key."""
     with transaction.atomic():
         request_review(incident=incident, kind="update", by=editor)
         other = Beside(lambda: request_review(incident=incident, kind="update", by=editor))
@@ -126,6 +130,7 @@ def test_of_two_requests_at_once_one_is_refused(incident: Incident, editor: User
 
 
 def test_of_two_holds_at_once_one_is_refused(incident: Incident, reviewer: User) -> None:
+    """The second waits by `record_takes_turns`, and is refused by name, not by a key."""
     with transaction.atomic():
         hold(record=incident.pk, reason="A doubt.", by=reviewer)
         other = Beside(lambda: hold(record=incident.pk, reason="Another doubt.", by=reviewer))
@@ -136,6 +141,7 @@ def test_of_two_holds_at_once_one_is_refused(incident: Incident, reviewer: User)
 
 
 def test_of_two_publications_of_one_approval_one_is_refused(editor: User, reviewer: User) -> None:
+    """The second waits by `record_takes_turns`, and is refused by name, not by a key."""
     incident = make_incident(editor)
     make_figure(editor, incident)
     review = request_review(incident=incident, kind="first", by=editor)
