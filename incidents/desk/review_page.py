@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 
 from incidents.desk.ages import day_of
 from incidents.desk.duplicates import near
-from incidents.desk.findings import STANDS, Finding, anchors_of, findings_of
+from incidents.desk.findings import STANDS, Finding, anchors_of, findings_of, unnamed_in
 from incidents.desk.quotes import in_context, in_paragraph
+from incidents.desk.reading.covering import Covered, covered_in
 from incidents.desk.surroundings import Surroundings, surroundings_of
 from incidents.difference import Change, claim_differences, difference, range_of
-from incidents.models import Category, Claim, Metric, Publication, Review
+from incidents.models import Category, Claim, Decision, Metric, Publication, Review
 
 OPERATORS = dict(Claim.Operator.choices)
 STATEMENTS = dict(Claim.StatementType.choices)
@@ -52,6 +53,7 @@ class ReviewedClaim:
     relay: str
     notes: tuple[str, ...]
     machine: bool
+    unnamed: bool
     quotes: tuple[Quote, ...]
     ticked: bool
     change: Change | None
@@ -81,10 +83,13 @@ class Sheet:
     live: Publication | None
     changes: tuple[Change, ...]
     when: str
+    articles: tuple[Covered, ...] = ()
+    sent_back: Decision | None = None
+    since: tuple[Change, ...] = ()
 
 
 def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
-    """Return what a reader of `review` sees. 6 queries; of a tombstone, 1.
+    """Return what a reader of `review` sees. 11 queries; of a tombstone, 2.
 
     Of a retraction or a merge the document says why and nothing else: what it ends is shown beside it.
     """
@@ -92,14 +97,18 @@ def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
     # What it is compared with stays what it was when the review was asked for, also after it is published.
     live = Publication.objects.filter(record=review.incident_id, version=review.base_version).first()
     before = json.loads(bytes(live.document)) if live else None
+    last = _sent_back_before(review)
     if "claims" not in document:
-        return _stone(document, before or {}, live)
+        return _stone(document, before or {}, live, last)
+    around = surroundings_of(document["claims"])
+    unnamed = unnamed_in(document, around)
     reader = _Reader(
         sources={source["id"]: source for source in document["sources"]},
         metrics=Metric.objects.in_bulk({claim["metric"] for claim in document["claims"] if claim["metric"]}),
         categories=Category.objects.in_bulk({claim["category"] for claim in document["claims"] if claim["category"]}),
         anchors=anchors_of(document),
-        surroundings=surroundings_of(document["claims"]),
+        surroundings=around,
+        unnamed=unnamed,
         changes=claim_differences(before, document),
         ticked=ticked,
     )
@@ -109,18 +118,37 @@ def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
         claims=claims,
         figures=tuple(claim for claim in claims if claim.figure),
         others=tuple(claim for claim in claims if not claim.figure),
-        findings=findings_of(document, reader.anchors, near(review.incident_id)),
+        findings=findings_of(document, reader.anchors, near(review.incident_id), unnamed),
         lines=_lines(document),
         live=live,
         changes=tuple(difference(before, document)),
         when=_when(document["occurred"]),
+        articles=covered_in(document),
+        sent_back=last,
+        since=_since(last, document),
     )
 
 
-def _stone(document: dict[str, Any], before: dict[str, Any], live: Publication | None) -> Sheet:
+def _sent_back_before(review: Review) -> Decision | None:
+    """Return the decision that sent an earlier request for the same version back, the newest of them."""
+    earlier = Decision.objects.filter(
+        record=review.incident_id,
+        no__lt=review.no,
+        verdict=Decision.Verdict.SENT_BACK,
+        review__base_version=review.base_version,
+    )
+    return earlier.select_related("review", "decided_by").order_by("-no").first()
+
+
+def _since(last: Decision | None, document: dict[str, Any]) -> tuple[Change, ...]:
+    sent_back = json.loads(bytes(last.review.document)) if last else {}
+    return tuple(difference(sent_back, document)) if "claims" in sent_back else ()
+
+
+def _stone(document: dict[str, Any], before: dict[str, Any], live: Publication | None, last: Decision | None) -> Sheet:
     shown = {**before, "reason": document["reason"], "successor": document.get("successor")}
     when = _when(before["occurred"]) if "occurred" in before else ""
-    return Sheet(shown, (), (), (), (), _lines(before), live, (), when)
+    return Sheet(shown, (), (), (), (), _lines(before), live, (), when, sent_back=last)
 
 
 def _lines(document: dict[str, Any]) -> tuple[PublishedLine, ...]:
@@ -145,6 +173,7 @@ class _Reader:
     categories: dict[Any, Category]
     anchors: dict[str, str]
     surroundings: dict[str, Surroundings]
+    unnamed: Collection[str]
     changes: dict[str, Change]
     ticked: Collection[str]
 
@@ -167,6 +196,7 @@ def _claim(claim: dict[str, Any], reader: _Reader) -> ReviewedClaim:
         relay=(claim["relay"] or {}).get("name", ""),
         notes=tuple(_notes(claim)),
         machine=claim["machine"],
+        unnamed=claim["id"] in reader.unnamed,
         quotes=tuple(_quote(cited, claim, reader) for cited in claim["citations"]),
         ticked=claim["id"] in reader.ticked,
         change=reader.changes.get(claim["id"]),

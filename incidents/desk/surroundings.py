@@ -20,12 +20,16 @@ join sources_snapshot s on s.source_id = q.source and s.text_sha256 = q.sha256
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands before and behind a quote in its paragraph; `whole` where that is all of the paragraph."""
+    """What stands before and behind a quote in its paragraph; `whole` where that is all of the paragraph.
+
+    `paragraph` is all of it with the quote in it, as far as it was read.
+    """
 
     before: str
     behind: str
     whole_before: bool
     whole_behind: bool
+    paragraph: str
 
 
 def surroundings_of(claims: Iterable[dict[str, Any]]) -> dict[str, Surroundings]:
@@ -54,15 +58,16 @@ def surroundings_of(claims: Iterable[dict[str, Any]]) -> dict[str, Surroundings]
         at, text = windows.get(quote["id"], (0, ""))
         behind = at + position["end"] - position["start"]
         if text[at:behind] == quote["selectors"][0]["exact"]:
-            found[quote["id"]] = _paragraph(text[:at], text[behind:])
+            found[quote["id"]] = _paragraph(text[:at], text[at:behind], text[behind:])
     return found
 
 
-def _paragraph(before: str, behind: str) -> Surroundings:
+def _paragraph(before: str, exact: str, behind: str) -> Surroundings:
     _, cut, tail = before.rpartition("\n")
     whole_before = bool(cut) or len(before) < REACH
     first, cut, _ = behind.partition("\n")
     whole_behind = bool(cut) or len(behind) < REACH
+    paragraph = f"{tail}{exact}{first}"
     if len(tail) > LONG:
         # From the beginning of a sentence, or at least of a word.
         near = tail[-LONG:]
@@ -71,7 +76,7 @@ def _paragraph(before: str, behind: str) -> Surroundings:
         near = first[:LONG]
         end = max(near.rfind(". ") + 1, near.rfind("? ") + 1, near.rfind("! ") + 1) or near.rfind(" ")
         first, whole_behind = near[: end if end > 0 else LONG], False
-    return Surroundings(tail, first, whole_before, whole_behind)
+    return Surroundings(tail, first, whole_before, whole_behind, paragraph)
 
 
 def _after(text: str) -> int:

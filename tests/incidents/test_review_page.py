@@ -9,19 +9,21 @@ from django.test import Client
 from incidents.desk.duplicates import near
 from incidents.desk.surroundings import LONG, REACH, Surroundings, surroundings_of
 from incidents.document import build
-from incidents.models import Citation, Decision, Incident, Place, PlaceUse, Publication, Review
+from incidents.models import Citation, Decision, Incident, IncidentType, Place, PlaceUse, Publication, Review
 from incidents.reviewing import approve, request_review, send_back, withdraw
+from sources.models import Mark, Snapshot
 from sources.models.audit import acting
 from tests.builders import (
     figures_in,
     make_figure,
     make_incident,
+    make_party,
     make_published,
     make_snapshot,
     make_source,
     make_user,
 )
-from tests.sources.test_admin import address, sentences
+from tests.sources.test_admin import address, queries, sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,11 @@ def around(editor: User, text: str, quote: str, phrase: str = "four") -> Surroun
 def test_quote_stands_in_its_whole_paragraph(editor: User) -> None:
     text = "A headline.\nBefore it 🔥 all. It killed four people. Behind it.\nAnother paragraph.\n"
     assert around(editor, text, "killed four people") == Surroundings(
-        "Before it 🔥 all. It ", ". Behind it.", whole_before=True, whole_behind=True
+        "Before it 🔥 all. It ",
+        ". Behind it.",
+        whole_before=True,
+        whole_behind=True,
+        paragraph="Before it 🔥 all. It killed four people. Behind it.",
     )
 
 
@@ -228,3 +234,146 @@ def test_plain_refusal_shows_no_stale_screen(client: Client, reviewer: User, rev
     page = client.post(address(review), approval(review, checked=[]))
     assert page.context["stale"] is None
     assert "What changed while you read" not in sentences(page)
+
+
+def found_in(client: Client, review: Review) -> list[tuple[str, str]]:
+    return [(found.kind, found.sentence) for found in client.get(address(review)).context["sheet"].findings]
+
+
+MISSING = ("missing", "It has no summary, no place and no type.")
+
+
+def test_claimant_whom_neither_quote_nor_paragraph_names_is_doubted(
+    client: Client, editor: User, reviewer: User
+) -> None:
+    incident, ministry = make_incident(editor), make_party(editor, "Ministry of Ports")
+    service, outlet = make_party(editor), make_party(editor, "The Port Gazette")
+    snapshot = make_snapshot(editor, source=make_source(editor, publisher=outlet))
+
+    def says(phrase: str, quote: str, **fields: Any) -> None:
+        make_figure(editor, incident, phrase, quote, snapshot, **fields)
+
+    says("at least four", "killed at least four people", claimant=service, attribution="named_body")
+    says("around 50", "injured around 50", metric="injured", claimant=ministry, attribution="named_body")
+    says("two", "counts two dead", claimant=ministry, attribution="named_body")
+    says("Nearly 200", "Nearly 200 homes", metric="homes", claimant=outlet, attribution="own_reporting")
+    review = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+
+    assert found_in(client, review) == [
+        (
+            "unnamed",
+            "“Ministry of Ports” is named neither in the quote of “around 50” and “two” nor in its paragraph: "
+            "compare who says so.",
+        ),
+        MISSING,
+    ]
+    page = client.get(address(review))
+    assert [claim.phrase for claim in page.context["sheet"].figures if claim.unnamed] == ["around 50", "two"]
+    assert sentences(page).count("Named neither in the quote nor in its paragraph: compare who says so.") == 2
+
+    # An alias is a name too: one that the text has ends the doubt.
+    with acting(by=editor.pk):
+        ministry.aliases = ["the operator", "fire service"]
+        ministry.save()
+    assert found_in(client, review) == [MISSING]
+
+
+def test_outlet_need_not_name_itself(client: Client, editor: User, reviewer: User, incident: Incident) -> None:
+    outlet = make_party(editor, "The Port Gazette")
+    snapshot = make_snapshot(editor, source=make_source(editor, "Gazette", publisher=outlet))
+    make_figure(editor, incident, "two", "counts two dead", snapshot, claimant=outlet, attribution="named_body")
+    client.force_login(reviewer)
+    assert found_in(client, request_review(incident=incident, kind="first", by=editor)) == [MISSING]
+
+
+def test_only_what_is_missing_is_named(client: Client, editor: User, reviewer: User, incident: Incident) -> None:
+    with acting(by=editor.pk):
+        incident.summary = "A silo exploded."
+        incident.save()
+        town = Place.objects.create(name="River port", kind="settlement")
+    at(editor, incident, town)
+    client.force_login(reviewer)
+    review = request_review(incident=incident, kind="first", by=editor)
+    assert found_in(client, review) == [("missing", "It has no type.")]
+    with acting(by=editor.pk):
+        incident.types.add(IncidentType.objects.first())
+    withdraw(review=review, by=editor)
+    assert found_in(client, request_review(incident=incident, kind="first", by=editor)) == []
+
+
+def test_coverage_of_each_article_is_shown_with_what_is_no_claim(
+    client: Client, editor: User, reviewer: User, incident: Incident
+) -> None:
+    snapshot = Snapshot.objects.get()
+    start = snapshot.text.index("two dead")
+    with acting(by=editor.pk):
+        Mark.objects.create(snapshot=snapshot, start=start, end=start + 3, kind="context", note="the operator's staff")
+    other = make_snapshot(editor, "At least four people died.\n", make_source(editor, "Another"))
+    make_figure(editor, incident, "At least four", "At least four people died", other)
+    make_snapshot(editor, "A newer text of 1,000 words.", snapshot.source)  # nothing is cited from it
+    review = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+
+    page = client.get(address(review))
+
+    shown = [
+        (article.title, article.coverage.done, article.coverage.total, article.open, article.marked)
+        for article in page.context["sheet"].articles
+    ]
+    assert shown == [
+        ("Another", 1, 1, "", ()),
+        (
+            "River port fire",
+            2,
+            4,
+            "“around 50”, “Nearly 200”",
+            (("number of the background: the operator's staff", "“two”"),),
+        ),
+    ]
+    assert "2 of 4 numbers accounted for" in sentences(page)
+    assert "no claim, number of the background: the operator's staff “two”" in sentences(page)
+
+
+def test_request_after_a_sending_back_shows_the_reason_and_what_was_done(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    send_back(review=review, reason="Who counts?\nAnd when?", by=reviewer)
+    with acting(by=editor.pk):
+        incident.title = "Silo explosion at the port"
+        incident.save()
+    withdraw(review=request_review(incident=incident, kind="first", by=editor), by=editor)
+    third = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+
+    told = sentences(client.get(address(third)))
+
+    assert "Sent back by reviewer on" in told
+    assert "Who counts? And when?" in told
+    assert "Title “Silo explosion” is now “Silo explosion at the port”." in told
+    assert "Sent back by" not in sentences(client.get(address(review)))
+
+    # Once a version stands, the next request answers no earlier reason.
+    approve(review=third, digest=third.digest, checked=figures_in(third), by=reviewer)
+    make_figure(editor, incident, "two", "counts two dead", make_snapshot(editor, source=make_source(editor, "Second")))
+    fourth = request_review(incident=incident, kind="update", by=editor)
+    assert "Sent back by" not in sentences(client.get(address(fourth)))
+
+
+def test_page_asks_the_same_number_of_queries_for_one_claim_and_for_thirty(
+    client: Client, editor: User, reviewer: User, incident: Incident, review: Review
+) -> None:
+    many = make_incident(editor, "Another")
+    for n in range(30):
+        snapshot = make_snapshot(editor, source=make_source(editor, f"Report {n}"))
+        make_figure(editor, many, snapshot=snapshot, claimant=make_party(editor, f"Party {n}"), attribution="witness")
+    second = request_review(incident=many, kind="first", by=editor)
+    with acting(by=editor.pk):
+        claim = incident.claims.get()
+        claim.claimant, claim.attribution = make_party(editor), "named_body"
+        claim.save()
+    withdraw(review=review, by=editor)
+    first = request_review(incident=incident, kind="first", by=editor)
+    client.force_login(reviewer)
+    client.get(address(first))
+    assert queries(client, address(first)) == queries(client, address(second))

@@ -125,7 +125,7 @@ def reading_of_source(source: Source, *, user: Any) -> Reading | None:
         Marked(str(mark.pk), mark.start, mark.end, WORDS_OF_MARKS[mark.kind])
         for mark in snapshot.marks.order_by("start")
     ]
-    quotes = [_quoted(citation) for citation in here]
+    quotes = [quoted(citation) for citation in here]
     spots = spots_of(numbers_in(snapshot.text, source.published_on), quotes, marks)
     claims = _rows(here)
     numbers = {row.id: row.n for row in claims}
@@ -150,7 +150,8 @@ def _citations(source: Source) -> Iterable[Citation]:
     )
 
 
-def _quoted(citation: Citation) -> Quoted:
+def quoted(citation: Citation) -> Quoted:
+    """Return where a citation and the phrase in it stand. No query, where its claim is there."""
     phrase = citation.phrase or (citation.claim.phrase if citation.claim.kind != Claim.Kind.STATEMENT else "")
     at = citation.exact.find(phrase) if phrase else -1
     start = citation.start + max(at, 0)
@@ -186,7 +187,7 @@ def _row(n: int, identifier: str, cited: list[Citation]) -> ClaimRow:
             (str(link.incident_id), link.incident.title, link.role == IncidentClaim.Role.CONTEXT)
             for link in claim.incident_links.all()
         ),
-        quotes=tuple(_quoted(citation) for citation in cited),
+        quotes=tuple(quoted(citation) for citation in cited),
         repeats=len(cited) - 1,
     )
 
