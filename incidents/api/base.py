@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 from incidents.api import leaps, pages, parameters, watermark
 from incidents.api.answers import JSON, answer, array, body
 from incidents.api.components import COMPONENTS
-from incidents.api.conditions import Conditions
+from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.formats import FORMATS, MEDIA, pick
 from incidents.api.keys import KeyAuthentication, Scoped
-from incidents.api.parameters import described
-from incidents.api.problems import SHOWN, Fault, Problem, near
+from incidents.api.parameters import Asked, described
+from incidents.api.problems import SHOWN, Problem, near
 from incidents.api.rates import Rate, Standing
 from incidents.api.reading import count
 
@@ -43,7 +43,7 @@ class ReadView(APIView):
 
     media_type: ClassVar[str] = JSON
     formats: ClassVar[tuple[str, ...]] = ("json",)
-    item: ClassVar[str] = ""
+    item: str = ""
     parameters: ClassVar[list[dict[str, Any]]] = []
     operation: ClassVar[str] = ""
     summary: ClassVar[str] = ""
@@ -55,7 +55,7 @@ class ReadView(APIView):
     refused: ClassVar[dict[str, str]] = {}  # what one may expect here and why it is not, by parameter
     moves: ClassVar[bool] = False  # whether it leads elsewhere, for ever
 
-    asked: dict[str, str]
+    asked: Asked
     form: str = "json"
     picked: frozenset[str] = frozenset()
     standing: Standing | None = None
@@ -81,15 +81,11 @@ class ReadView(APIView):
             if preferred(request.META.get("HTTP_ACCEPT", "*/*"), (self.media_type,)) is None:
                 raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
             return None, self.media_type
-        name = request.query_params.get("format")
-        if name is not None and name.strip():
+        name = request.query_params.get("format", "").strip()
+        if name:
             # A format in the address stands above what a browser asks for on its own.
-            if name not in self.formats:
-                told = f"“format” is {name[:SHOWN]!r}: it takes {', '.join(self.formats)}."
-                fault = Fault("format", "not-acceptable", told, near(name, self.formats))
-                raise Problem("not-acceptable", told, faults=[fault])
-            self.form = name
-            return None, MEDIA[name]
+            self.form = name if name in self.formats else "json"
+            return None, MEDIA[self.form]
         offered = {MEDIA[form]: form for form in self.formats}
         media = preferred(request.META.get("HTTP_ACCEPT", "*/*"), tuple(offered))
         if media is None:
@@ -102,7 +98,14 @@ class ReadView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             self.asked = parameters.read(request.query_params, self.known(), self.refused)
+            if self.media_type == JSON:
+                self.asked.one_of("format", self.formats, "json", kind="not-acceptable")
             self.picked = self._picked()
+            self.understand()
+            self.asked.check()
+
+    def understand(self) -> None:
+        """Read the values of the query; `asked` keeps what is wrong with them."""
 
     def check_throttles(self, request: Request) -> None:
         """Count the request, but not that of a browser which asks whether it may ask."""
@@ -110,17 +113,17 @@ class ReadView(APIView):
             super().check_throttles(request)
 
     def _picked(self) -> frozenset[str]:
-        """Return the keys that `fields` asks for. Raises Problem."""
-        if "fields" not in self.asked:
+        """Return the keys that `fields` asks for."""
+        if "fields" not in self.asked or self.item not in COMPONENTS:
             return frozenset()
         known = list(COMPONENTS[self.item]["properties"])
         names = [name.strip() for name in self.asked["fields"].split(",")]
         for name in names:
             if name not in known:
                 told = f"“fields” names {name[:SHOWN]!r}, which is no key here."
-                raise parameters.bad_value("fields", told, near(name, known))
+                self.asked.fault("fields", told, near(name, known))
         if self.form not in ("json", "ndjson"):
-            raise parameters.bad_value("fields", f"“fields” picks keys of JSON and NDJSON; {self.form} has its own.")
+            self.asked.fault("fields", f"“fields” picks keys of JSON and NDJSON; {self.form} has its own.")
         return frozenset(names)
 
     def picked_from(self, documents: list[bytes]) -> list[bytes]:
@@ -186,6 +189,12 @@ class ListView(ReadView):
     formats: ClassVar[tuple[str, ...]] = ("json", "ndjson", "csv")
     headers_of_answer: ClassVar[tuple[str, ...]] = ("Link", "Total-Count")
 
+    limit: int
+    counts: bool
+    ordering: pages.Ordering
+    cursor: pages.Cursor | None
+    narrowed: Narrowed | None
+
     @staticmethod
     def rows() -> QuerySet[Any]:
         """Return the rows of the whole list, from the live records."""
@@ -209,6 +218,14 @@ class ListView(ReadView):
             *(each for each in paging if len(names) > 1 or each["name"] != "ordering"),
         ]
 
+    def understand(self) -> None:
+        """Read filters and what pages take. Beside an ordering that is at fault, a cursor may be of any."""
+        asked, names = self.asked, [each.name for each in self.orderings]
+        self.limit, self.counts = asked.limit(), asked.switch("count")
+        self.ordering = self.orderings[names.index(asked.one_of("ordering", names, names[0]))]
+        self.cursor = pages.decode(asked, *(self.orderings if "ordering" in asked.faults else [self.ordering]))
+        self.narrowed = self.filters.narrow(self.rows, asked)
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page: the one that is kept, if nothing was published since. One query more for that."""
         if not settings.API_PAGES_KEPT:
@@ -223,14 +240,8 @@ class ListView(ReadView):
 
     def page(self, request: Request) -> HttpResponse:
         """Answer one page as the database has it now."""
-        asked = self.asked
-        limit = parameters.limit(asked)
-        counts = parameters.switch(asked, "count")
-        name = parameters.one_of(asked, "ordering", [each.name for each in self.orderings], self.orderings[0].name)
-        ordering = next(each for each in self.orderings if each.name == name)
-        cursor = pages.decode(asked["cursor"], ordering) if "cursor" in asked else None
-        narrowed = self.filters.narrow(self.rows, asked)
-        page = pages.page(self.rows, ordering, cursor, limit, self.document, narrowed=narrowed)
+        narrowed = self.narrowed
+        page = pages.page(self.rows, self.ordering, self.cursor, self.limit, self.document, narrowed=narrowed)
         addresses = {
             "next": self._address(request, page.next),
             "previous": self._address(request, page.previous),
@@ -239,12 +250,12 @@ class ListView(ReadView):
         relations = {"next": "next", "previous": "prev"}
         links = [f'<{url}>; rel="{relations[name]}"' for name, url in addresses.items() if url]
         headers = {"Link": ", ".join(links)} if links else {}
-        if counts:
+        if self.counts:
             members["count"] = count(self.rows() if narrowed is None else narrowed.queryset())
             headers["Total_Count"] = str(members["count"])
         documents = self.picked_from(page.documents)
         if self.form == "json":
-            if not documents and cursor is None and (hint := leaps.hint(asked)):
+            if not documents and self.cursor is None and (hint := leaps.hint(self.asked)):
                 members["hint"] = hint
             return answer(body(members, "results", array(documents)), **headers)
         written = FORMATS[self.form].write(self.item, documents, members)

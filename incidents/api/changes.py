@@ -13,7 +13,7 @@ from incidents.api import addresses, keys, parameters, shapes, watermark
 from incidents.api.answers import answer, array, body, dump, instant, with_member
 from incidents.api.base import ReadView
 from incidents.api.gone import ENDINGS, withheld
-from incidents.api.parameters import bad_value, described
+from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Fault, Problem
 from incidents.api.reading import Statement
 from incidents.models.feed import FeedEntry
@@ -40,10 +40,20 @@ class Changes(ReadView):
         ),
     ]
 
+    limit: int
+    whole: bool
+    after: re.Match[str] | None
+
+    def understand(self) -> None:
+        """Read the cursor's form; whether it is of this epoch, the feed knows."""
+        self.limit = self.asked.limit()
+        self.whole = self.asked.one_of("include", ["document"], "") == "document"
+        self.after = CURSOR.fullmatch(self.asked.get("after", ""))
+        if "after" in self.asked and self.after is None:
+            self.asked.fault("after", "“after” takes the `next` of an answer, unchanged.", kind="bad-cursor")
+
     def get(self, request: Request) -> HttpResponse:
         """Answer what came after the cursor, and the cursor to keep. Two queries."""
-        limit = parameters.limit(self.asked)
-        whole = "include" in self.asked and parameters.one_of(self.asked, "include", ["document"], "")
         # The head first: what is committed in between stands in the entries already.
         now, last = watermark.head()
         epoch = str(now)
@@ -51,27 +61,24 @@ class Changes(ReadView):
         key: Any = request.auth
         if key is not None and after:
             keys.used(key, now, after)
-        found = _statement(limit, whole=bool(whole)).rows(after)
+        found = _statement(self.limit, whole=self.whole).rows(after)
         entries = [self._entry(*each) for each in found]
         members = {"next": f"{epoch}:{found[-1][0] if found else after}", "epoch": epoch}
         return answer(body(members, "results", array(entries)), cache="no-cache")
 
     def _after(self, epoch: str, last: int) -> int:
         """Return the number to go on from. Raises Problem."""
-        text = self.asked.get("after")
-        if text is None:
-            return 0
-        cursor = CURSOR.fullmatch(text)
+        cursor = self.after
         if cursor is None:
-            raise bad_value("after", "“after” takes the `next` of an answer, unchanged.", kind="bad-cursor")
+            return 0
         if cursor[1] != epoch:
             detail = f"This cursor is of epoch {cursor[1]}; the feed is in {epoch}. Read it again from its start."
             members = {"epoch": epoch, "resync": f"{addresses.ROOT}changes/"}
             raise Problem("stale-cursor", detail, faults=[Fault("after", "stale-cursor", detail)], members=members)
         if int(cursor[2]) > last:
-            raise bad_value(
-                "after", f"“after” is {text[-SHOWN:]!r}: the feed has come to {last} only.", kind="bad-cursor"
-            )
+            told = f"“after” is {cursor[0][-SHOWN:]!r}: the feed has come to {last} only."
+            self.asked.fault("after", told, kind="bad-cursor")
+            self.asked.check()
         return int(cursor[2])
 
     @staticmethod

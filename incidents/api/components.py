@@ -545,7 +545,7 @@ COMPONENTS: dict[str, Json] = {
                 "type": "/api/v1/problems/unknown-parameter/",
                 "title": "There is no such parameter",
                 "status": 400,
-                "detail": "See `errors` for what is wrong with: contry.",
+                "detail": "There is no parameter “contry” here.",
                 "errors": [
                     {
                         "parameter": "contry",

@@ -8,13 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no stubs
 
 from incidents.api import fields
-from incidents.api.parameters import described
-from incidents.api.problems import Fault, faulty
+from incidents.api.parameters import Asked, described
 
 
 class Condition(Filter):  # type: ignore[misc]  # untyped
@@ -57,28 +55,17 @@ class Conditions(FilterSet):  # type: ignore[misc]  # untyped
         ]
 
     @classmethod
-    def narrow(cls, rows: Callable[[], QuerySet[Any]], asked: Mapping[str, str]) -> "Narrowed | None":
+    def narrow(cls, rows: Callable[[], QuerySet[Any]], asked: Asked) -> "Narrowed | None":
         """Return those of `rows` that meet every condition, or None where there is none.
 
-        Raises Problem naming each bad value.
+        What is wrong with a value is kept in `asked`: check it before anything is looked up.
         """
-        given = {name: each for name, each in cls.base_filters.items() if name in asked}
-        if not given:
-            return None
-        faults: list[Fault] = []
-        values: dict[str, Any] = {}
-        for name, each in given.items():
-            try:
-                values[name] = each.field.clean(asked[name])
-            except ValidationError as error:
-                sentence, *hint = error.messages
-                faults.append(Fault(name, "bad-value", f"“{name}” {sentence}", "".join(hint)))
+        given = {name: each.field for name, each in cls.base_filters.items() if name in asked}
+        values = {name: asked.value(name, field) for name, field in given.items()}
         for low, high in cls.ranges:
-            if low in values and high in values and values[low] > values[high]:
-                faults.append(Fault(low, "bad-value", f"“{low}” is above “{high}”: nothing lies between them."))
-        if faults:
-            raise faulty(faults)
-        return Narrowed(cls, rows, values)
+            if values.get(low) is not None and values.get(high) is not None and values[low] > values[high]:
+                asked.fault(low, f"“{low}” is above “{high}”: nothing lies between them.")
+        return Narrowed(cls, rows, values) if given else None
 
     @classmethod
     def met(cls, queryset: QuerySet[Any], values: Mapping[str, Any]) -> QuerySet[Any]:

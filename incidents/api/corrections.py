@@ -15,7 +15,7 @@ from incidents.api import addresses, parameters, shapes
 from incidents.api.answers import answer, array, body, dump, instant
 from incidents.api.base import ReadView
 from incidents.api.formats import FORMATS, MEDIA
-from incidents.api.parameters import bad_value, described
+from incidents.api.parameters import described
 from incidents.api.reading import rows
 from incidents.models.feed import FeedEntry
 from incidents.models.publication import Record
@@ -47,12 +47,18 @@ class Corrections(ReadView):
         ),
     ]
 
+    limit: int
+
+    def understand(self) -> None:
+        """Read where the page starts."""
+        self.limit = self.asked.limit()
+        if "cursor" in self.asked and not CURSOR.fullmatch(self.asked["cursor"]):
+            told = "“cursor” takes what `next` of another page has, unchanged."
+            self.asked.fault("cursor", told, kind="bad-cursor")
+
     def get(self, request: Request) -> HttpResponse:
         """Answer one page. One query. A record under a hold is not told of, be it retracted or not."""
-        limit = parameters.limit(self.asked)
-        text = self.asked.get("cursor")
-        if text is not None and not CURSOR.fullmatch(text):
-            raise bad_value("cursor", "“cursor” takes what `next` of another page has, unchanged.", kind="bad-cursor")
+        limit, text = self.limit, self.asked.get("cursor")
         found = rows(_told(int(text) if text else None)[: limit + 1])
         entries = [_entry(*each) for each in found[:limit]]
         older = self._older(found[limit - 1][0]) if len(found) > limit else None

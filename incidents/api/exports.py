@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from incidents.api.answers import dump
 from incidents.api.base import ReadView
-from incidents.api.conditions import Conditions
+from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.filters import ClaimFilters, IncidentFilters
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.live import rows_of
@@ -38,6 +38,7 @@ class Export(ReadView):
     filters: ClassVar[type[Conditions]]
     form_of: ClassVar[str]
     document: ClassVar[str]
+    narrowed: Narrowed | None
 
     @staticmethod
     def rows() -> QuerySet[Any]:
@@ -49,10 +50,13 @@ class Export(ReadView):
         """Return the filters."""
         return cls.filters.described()
 
+    def understand(self) -> None:
+        """Read the filters."""
+        self.narrowed = self.filters.narrow(self.rows, self.asked)
+
     def get(self, request: Request) -> HttpResponseBase:
         """Answer the stream. Three queries on a connection of its own, in one snapshot."""
-        narrowed = self.filters.narrow(self.rows, self.asked)
-        rows = self.rows() if narrowed is None else narrowed.queryset()
+        rows = self.rows() if self.narrowed is None else self.narrowed.queryset()
         snapshot = Snapshot()
         try:
             [(epoch, last)] = snapshot.rows(FeedHead.objects.values_list("epoch", "n"))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import addresses, parameters, shapes
+from incidents.api import addresses, shapes
 from incidents.api.answers import FOREVER, LIVE, answer, body, dump, held, instant, versioned
 from incidents.api.base import ListView, ReadView
 from incidents.api.fields import Instant
@@ -97,10 +97,16 @@ class Incident(Document):
         described("as_of", Instant.schema, "An instant: gives the version that was live then."),
     ]
 
+    then: datetime | None
+
+    def understand(self) -> None:
+        """Read the instant."""
+        self.then = self.asked.value("as_of", Instant())
+
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Answer the document as it was reviewed, or 304. One query; two for `as_of`, or of what is not live."""
-        if "as_of" in self.asked:
-            return self._then(reference, parameters.value(self.asked, "as_of", Instant()))
+        if self.then is not None:
+            return self._then(reference, self.then)
         found = _statement().rows(reference)
         if not found:
             return gone(request, reference)

@@ -15,8 +15,7 @@ from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from incidents.api.conditions import Conditions, Narrowed
-from incidents.api.parameters import bad_value
-from incidents.api.problems import Problem
+from incidents.api.parameters import Asked
 from incidents.api.reading import Statement, rows
 
 _BASE64 = re.compile(r"[A-Za-z0-9_-]{1,400}")
@@ -67,29 +66,30 @@ class Cursor:
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def decode(text: str, ordering: Ordering) -> Cursor:
-    """Return the cursor that `encode` wrote. Raises Problem."""
+def decode(asked: Asked, *orderings: Ordering) -> Cursor | None:
+    """Return the cursor that `encode` wrote for one of `orderings`, or None where none is asked for.
+
+    What is wrong with it, `asked` keeps.
+    """
+    if "cursor" not in asked:
+        return None
+    text = asked["cursor"]
     try:
         if not _BASE64.fullmatch(text):
             raise ValueError("not base64url")
         name, back, first, last, position = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        known = name == ordering.name and back in (0, 1) and type(position) is int and 0 <= position < 2**31
+        ordering = {each.name: each for each in orderings}[name]
+        known = back in (0, 1) and type(position) is int and 0 <= position < 2**31
         if not known or (first is None and not ordering.nullable):
             raise ValueError("of another list")
         at = ordering.kind.fromisoformat(first) if first is not None else None
         if isinstance(at, datetime) and at.tzinfo is None:
             raise ValueError("no zone")
         return Cursor(bool(back), at, UUID(last), position)
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
-        raise _bad_cursor() from None
-
-
-def _bad_cursor() -> Problem:
-    return bad_value(
-        "cursor",
-        "This cursor belongs to another list or ordering, or is damaged: start again without it.",
-        kind="bad-cursor",
-    )
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error, RecursionError):
+        told = "This cursor belongs to another list or ordering, or is damaged: start again without it."
+        asked.fault("cursor", told, kind="bad-cursor")
+        return None
 
 
 @dataclass(frozen=True)

@@ -8,72 +8,86 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from incidents.api.problems import SHOWN, Fault, Problem, faulty, near
+from incidents.api.problems import SHOWN, Fault, faulty, near
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
-_NO_LIMIT = "“limit” is {!r}: give a whole number from 1 to 200."
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 
 
-def read(query: QueryDict, known: Collection[str], refused: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters by name. Raises Problem naming all that are unknown, repeated, empty or out of bounds.
+class Asked(dict[str, str]):
+    """What a request asks, by parameter, and what is wrong with it.
+
+    A value is read whatever else is wrong, so that `check` names all faults at once; one that is at fault
+    reads as if it were not given, until then.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.faults: dict[str, Fault] = {}
+
+    def fault(self, name: str, detail: str, hint: str = "", *, kind: str = "bad-value") -> None:
+        """Keep what is wrong with one parameter: of several faults the first."""
+        self.faults.setdefault(name, Fault(name, kind, detail, hint))
+
+    def check(self) -> None:
+        """Raise Problem with every fault, in the order of the request; what is missing comes last."""
+        if self.faults:
+            order = [*self, *self.faults]
+            raise faulty(sorted(self.faults.values(), key=lambda fault: order.index(fault.parameter)))
+
+    def limit(self) -> int:
+        """Return how many results a page has."""
+        text = self.get("limit", "25")
+        if not _LIMIT.fullmatch(text) or int(text) > 200:
+            self.fault("limit", f"“limit” is {text[:SHOWN]!r}: give a whole number from 1 to 200.")
+            return 0
+        return int(text)
+
+    def one_of(self, name: str, choices: Collection[str], default: str, *, kind: str = "bad-value") -> str:
+        """Return which of `choices` is asked for."""
+        value = self.get(name, default)
+        if value not in choices and name in self:
+            told = f"“{name}” is {value[:SHOWN]!r}: it takes {', '.join(choices)}."
+            self.fault(name, told, near(value, choices), kind=kind)
+            return default
+        return value
+
+    def switch(self, name: str) -> bool:
+        """Return whether something is switched on."""
+        return self.one_of(name, ("true", "false"), "false") == "true"
+
+    def value(self, name: str, field: forms.Field, default: Any = None) -> Any:
+        """Return what a parameter means by the grammar of `field`."""
+        if name not in self:
+            return default
+        try:
+            return field.clean(self[name])
+        except ValidationError as error:
+            sentence, *hint = error.messages
+            self.fault(name, f"“{name}” {sentence}", "".join(hint))
+            return default
+
+
+def read(query: QueryDict, known: Collection[str], refused: Mapping[str, str]) -> Asked:
+    """Return what is asked, with the fault of each parameter that is unknown, repeated, empty or holds a NUL.
 
     `refused` has a sentence for those that other addresses know.
     """
-    faults: list[Fault] = []
+    asked = Asked({name: str(value) for name, value in query.items()})
     for name, values in query.lists():
         if name in refused:
-            faults.append(Fault(name, "unknown-parameter", refused[name]))
+            asked.fault(name, refused[name], kind="unknown-parameter")
         elif name not in known:
-            here = "There is no parameter “{}” here."
-            faults.append(Fault(name, "unknown-parameter", here.format(name[:SHOWN]), near(name, known)))
+            here = f"There is no parameter “{name[:SHOWN]}” here."
+            asked.fault(name, here, near(name, known), kind="unknown-parameter")
         elif len(values) > 1:
-            faults.append(Fault(name, "repeated-parameter", f"“{name}” is given {len(values)} times: give it once."))
+            told = f"“{name}” is given {len(values)} times: give it once."
+            asked.fault(name, told, kind="repeated-parameter")
         elif not values[0].strip():
-            faults.append(Fault(name, "bad-value", f"“{name}” is empty: give a value, or leave it out."))
+            asked.fault(name, f"“{name}” is empty: give a value, or leave it out.")
         elif "\x00" in values[0]:
-            faults.append(Fault(name, "bad-value", f"“{name}” holds a NUL character."))
-        elif name == "limit" and not _is_limit(values[0]):
-            faults.append(Fault(name, "bad-value", _NO_LIMIT.format(values[0][:SHOWN])))
-    if faults:
-        raise faulty(faults)
-    return {name: value for name, value in query.items() if isinstance(value, str)}
-
-
-def bad_value(name: str, detail: str, hint: str = "", *, kind: str = "bad-value") -> Problem:
-    """Return the problem of one parameter's value."""
-    return faulty([Fault(name, kind, detail, hint)])
-
-
-def limit(asked: dict[str, str]) -> int:
-    """Return how many results a page has: `read` has checked it."""
-    return int(asked.get("limit", "25"))
-
-
-def _is_limit(text: str) -> bool:
-    return bool(_LIMIT.fullmatch(text)) and int(text) <= 200
-
-
-def one_of(asked: dict[str, str], name: str, choices: Collection[str], default: str) -> str:
-    """Return which of `choices` is asked for. Raises Problem."""
-    value = asked.get(name, default)
-    if value not in choices:
-        raise bad_value(name, f"“{name}” is {value[:SHOWN]!r}: it takes {', '.join(choices)}.", near(value, choices))
-    return value
-
-
-def switch(asked: dict[str, str], name: str) -> bool:
-    """Return whether something is switched on. Raises Problem."""
-    return one_of(asked, name, ("true", "false"), "false") == "true"
-
-
-def value(asked: dict[str, str], name: str, field: forms.Field) -> Any:
-    """Return what a parameter means by the grammar of `field`. Raises Problem."""
-    try:
-        return field.clean(asked[name])
-    except ValidationError as error:
-        sentence, *hint = error.messages
-        raise bad_value(name, f"“{name}” {sentence}", "".join(hint)) from None
+            asked.fault(name, f"“{name}” holds a NUL character.")
+    return asked
 
 
 def described(

@@ -148,9 +148,11 @@ class Problem(Exception):
 
 
 def faulty(faults: list[Fault]) -> Problem:
-    """Return the one problem that several faults make: of the kind of the first."""
+    """Return the one problem that several faults make: of the kind of the first; a format is minded last."""
     names = ", ".join(dict.fromkeys(fault.parameter[:SHOWN] for fault in faults))
-    return Problem(faults[0].kind, f"See `errors` for what is wrong with: {names}.", faults=faults)
+    kind = min(faults, key=lambda fault: KINDS[fault.kind].status).kind
+    told = faults[0].detail if len(faults) == 1 else f"See `errors` for what is wrong with: {names}."
+    return Problem(kind, told, faults=faults)
 
 
 def near(name: str, names: Iterable[str]) -> str:

@@ -8,9 +8,10 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import fields, parameters, shapes
+from incidents.api import fields, shapes
 from incidents.api.answers import answer, dump
 from incidents.api.base import ReadView
+from incidents.api.conditions import Narrowed
 from incidents.api.filters import SumFilters
 from incidents.api.live import rows_of
 from incidents.api.parameters import described
@@ -41,18 +42,26 @@ class FigureSum(ReadView):
         ]
 
     filters = SumFilters
+    category: str
+    unit: str | None
+    narrowed: Narrowed | None
+
+    def understand(self) -> None:
+        """Read the filters and what else is asked."""
+        if "metric" not in self.asked:
+            self.asked.fault("metric", "“metric” is missing: figures of different metrics never add up.")
+        self.category = self.asked.value("category", fields.Key(), "all")
+        self.unit = self.asked.value("unit", fields.Text())
+        self.narrowed = self.filters.narrow(lambda: rows_of(PublishedFigure), self.asked)
 
     def get(self, request: Request) -> HttpResponse:
         """Answer the sum. Two queries."""
-        asked = self.asked
-        if "metric" not in asked:
-            raise parameters.bad_value("metric", "“metric” is missing: figures of different metrics never add up.")
-        category = parameters.value(asked, "category", fields.Key()) if "category" in asked else "all"
-        chosen = parameters.value(asked, "unit", fields.Text()) if "unit" in asked else None
-        narrowed: Any = self.filters.narrow(lambda: rows_of(PublishedFigure), asked)
+        category, chosen = self.category, self.unit
+        narrowed: Any = self.narrowed
         found = rows(narrowed.queryset().order_by("record__reference", "position").values_list(*COLUMNS)[: MOST + 1])
         if len(found) > MOST:
-            raise parameters.bad_value("metric", f"More than {MOST:,} lines are of this metric: add a filter.")
+            self.asked.fault("metric", f"More than {MOST:,} lines are of this metric: add a filter.")
+            self.asked.check()
         lines = [_line(*each) for each in found]
         of_category = [line for line in lines if line.category == category]
         unit = most_common_unit(of_category or lines) if chosen is None else chosen
@@ -61,7 +70,7 @@ class FigureSum(ReadView):
         return answer(
             dump(
                 {
-                    "metric": asked["metric"],
+                    "metric": self.asked["metric"],
                     "category": category,
                     "unit": unit,
                     "low": _number(total.low) if counted else None,
@@ -76,15 +85,15 @@ class FigureSum(ReadView):
                             _left_out(reason, len(of), (line.incident for line in of))
                             for reason, of in _by_reason(total)
                         ),
-                        *self._never_counted(asked),
+                        *self._never_counted(),
                     ],
                 }
             )
         )
 
-    def _never_counted(self, asked: dict[str, str]) -> list[dict[str, Any]]:
+    def _never_counted(self) -> list[dict[str, Any]]:
         """Return the claims that make no line: wider totals, and machine-written ones. One query."""
-        narrowed: Any = self.filters.narrow(lambda: rows_of(PublishedClaim), asked)
+        narrowed: Any = self.filters.narrow(lambda: rows_of(PublishedClaim), self.asked)
         found = rows(
             narrowed.queryset()
             .filter(Q(role="context") | Q(machine=True))

@@ -50,51 +50,60 @@ class Terms(ReadView):
         described("limit", parameters.LIMIT, "How many results a page has."),
     ]
     vocabulary: str = ""
+    limit: int
+    begins: str
+    back: bool
+    bound: list[Any]
+
+    def understand(self) -> None:
+        """Read where the page starts, and what names begin with."""
+        self.limit = self.asked.limit()
+        self.begins = self.asked.value("name", fields.Name(), "")
+        self.back, self.bound = self._cursor()
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page. One query."""
-        return self.page(self.vocabulary, self.item)
+        return self.page()
 
-    def page(self, vocabulary: str, item: str) -> HttpResponse:
+    def page(self) -> HttpResponse:
         """Answer one page of a vocabulary."""
-        limit = parameters.limit(self.asked)
-        begins = parameters.value(self.asked, "name", fields.Name()) if "name" in self.asked else ""
-        back, bound = self._cursor(vocabulary)
-        found = leaps.through(vocabulary, begins, back, bound, limit + 1)
+        limit, back, bound = self.limit, self.back, self.bound
+        found = leaps.through(self.vocabulary, self.begins, back, bound, limit + 1)
         more = len(found) > limit
         found = found[:limit]
         if back:
             found.reverse()
         ends = {
-            "next": self._address(found[-1], False, vocabulary) if found and (more or back) else None,
-            "previous": self._address(found[0], True, vocabulary) if found and (more if back else bound) else None,
+            "next": self._address(found[-1], False) if found and (more or back) else None,
+            "previous": self._address(found[0], True) if found and (more if back else bound) else None,
         }
-        return self.listed(item, [document for _, _, document in found], ends)
+        return self.listed([document for _, _, document in found], ends)
 
-    def listed(self, item: str, documents: Sequence[bytes], ends: dict[str, str | None]) -> HttpResponse:
+    def listed(self, documents: Sequence[bytes], ends: dict[str, str | None]) -> HttpResponse:
         """Answer documents with the addresses of the pages beside them."""
         relations = {"next": "next", "previous": "prev"}
         links = ", ".join(f'<{url}>; rel="{relations[name]}"' for name, url in ends.items() if url)
         headers = {"Link": links} if links else {}
         if self.form == "json":
             return answer(body(ends, "results", array(documents)), **headers)
-        return answer(FORMATS[self.form].write(item, documents, {}), media=MEDIA[self.form], **headers)
+        return answer(FORMATS[self.form].write(self.item, documents, {}), media=MEDIA[self.form], **headers)
 
-    def _cursor(self, vocabulary: str) -> tuple[bool, list[Any]]:
+    def _cursor(self) -> tuple[bool, list[Any]]:
         if "cursor" not in self.asked:
             return False, []
         text = self.asked["cursor"]
         try:
             of, back, name, term = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if of != vocabulary or back not in (0, 1) or not isinstance(name, str) or "\x00" in name:
+            if of != self.vocabulary or back not in (0, 1) or not isinstance(name, str) or "\x00" in name:
                 raise ValueError("of another list")
             return bool(back), [name, UUID(term)]
         except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
             told = "This cursor belongs to another list, or is damaged: start again without it."
-            raise parameters.bad_value("cursor", told, kind="bad-cursor") from None
+            self.asked.fault("cursor", told, kind="bad-cursor")
+            return False, []
 
-    def _address(self, row: tuple[Any, ...], back: bool, vocabulary: str) -> str:
-        plain = dump([vocabulary, int(back), row[0], row[1].hex])
+    def _address(self, row: tuple[Any, ...], back: bool) -> str:
+        plain = dump([self.vocabulary, int(back), row[0], row[1].hex])
         asked = self.request.query_params.copy()
         asked["cursor"] = base64.urlsafe_b64encode(plain).decode().rstrip("=")
         return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
@@ -128,19 +137,22 @@ class Vocabulary(Terms):
     shape = shapes.page_of("IncidentType", "Metric", "Category", "Word")
     problems = (400, 404, 406)
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer the list; what is fixed comes whole. One query, or none."""
-        name = kwargs["name"]
-        if name in NAMED:
-            vocabulary, item, _ = NAMED[name]
-            return self.page(vocabulary, item)
-        if name not in FIXED:
+    def understand(self) -> None:
+        """Find the list. Raises Problem."""
+        name = self.kwargs["name"]
+        if name not in NAMED and name not in FIXED:
             meant = near(name, [*NAMED, *FIXED])
             told = f"There is no vocabulary “{name[:SHOWN]}”: {ROOT}vocabularies/ lists them. {meant}"
             raise Problem("not-found", told.strip())
-        self._cursor(name)
-        documents = [dump({"key": word}) for word in FIXED[name][0]]
-        return self.listed("Word", documents, {"next": None, "previous": None})
+        self.vocabulary, self.item, _ = NAMED.get(name, (name, "Word", ""))
+        super().understand()
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the list; what is fixed comes whole. One query, or none."""
+        if self.vocabulary not in FIXED:
+            return self.page()
+        documents = [dump({"key": word}) for word in FIXED[self.vocabulary][0]]
+        return self.listed(documents, {"next": None, "previous": None})
 
 
 class Vocabularies(ReadView):

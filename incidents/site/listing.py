@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.api import pages
 from incidents.api.filters import IncidentFilters
-from incidents.api.problems import Problem
+from incidents.api.parameters import Asked
 from incidents.drawing.timeline import Day, timeline_of
 from incidents.drawing.worldmap import map_of
 from incidents.models.publication import Record
@@ -63,18 +63,16 @@ class Listed:
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponseBase:
     """Answer a page of the list. Two queries at most, and one a minute for what there is to choose from."""
-    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
+    given = {name: request.GET.get(name, "").strip() for name in (*FILTERS, "cursor")}
+    asked = Asked({name: value for name, value in given.items() if value})
     by = request.GET.get("by", "")
     ordering = ORDERINGS.get(by, ORDERINGS[""])
-    try:
-        cursor = pages.decode(request.GET["cursor"], ordering) if request.GET.get("cursor") else None
-        found = pages.page(
-            _live, ordering, cursor, SIZE, "publication__document", narrowed=IncidentFilters.narrow(_live, asked)
-        )
-        faults: tuple[str, ...] = ()
-    except Problem as problem:
-        found = pages.Page([], None, None)
-        faults = tuple(f"{fault.detail} {fault.hint}".strip() for fault in problem.faults)
+    cursor, narrowed = pages.decode(asked, ordering), IncidentFilters.narrow(_live, asked)
+    faults = [f"{fault.detail} {fault.hint}".strip() for fault in asked.faults.values()]
+    found = pages.Page([], None, None)
+    if not faults:
+        found = pages.page(_live, ordering, cursor, SIZE, "publication__document", narrowed=narrowed)
+    asked.pop("cursor", None)
     documents = [parsed(document) for document in found.documents]
     listed = [_listed(n, document) for n, document in enumerate(documents, 1)]
     kept = {**asked, **({"by": by} if by else {})}

@@ -15,6 +15,7 @@ from incidents.api.base import ListView
 from incidents.api.claims import Claims
 from incidents.api.figures import Figures
 from incidents.api.incidents import Incidents
+from incidents.api.parameters import Asked
 from incidents.api.sources import Sources
 from incidents.models import Place, PlaceUse
 from incidents.models.incident import Incident
@@ -280,7 +281,7 @@ def test_statement_made_once_asks_what_the_values_ask(
         if not view.filters.alike(names):
             assert {"role", "party"} <= set(names)
             continue
-        narrowed = view.filters.narrow(view.rows, {name: values[name] for name in names})
+        narrowed = view.filters.narrow(view.rows, Asked({name: values[name] for name in names}))
         assert narrowed is not None
         for ordering, bounded in product(view.orderings, (False, True)):
             at: date = timezone.now() if ordering.kind is datetime else date(2026, 1, 2)

@@ -116,16 +116,66 @@ def test_all_faults_are_told_at_once_with_near_names(partner: Partner) -> None:
     ]
     assert partner.problem("/api/v1/incidents/?level=conteste&country=x")["errors"] == [
         {
-            "parameter": "country",
-            "code": "bad-value",
-            "detail": "“country” is 'x': it takes the two letters of ISO 3166-1, such as UA.",
-        },
-        {
             "parameter": "level",
             "code": "bad-value",
             "detail": "“level” is 'conteste': it takes unattributed, single_origin, corroborated, contested.",
             "hint": "Did you mean contested?",
         },
+        {
+            "parameter": "country",
+            "code": "bad-value",
+            "detail": "“country” is 'x': it takes the two letters of ISO 3166-1, such as UA.",
+        },
+    ]
+
+
+# Faults of every kind in one request, in its order; what is missing comes last.
+TOGETHER: list[tuple[str, str, str]] = [
+    (
+        "incidents/",
+        "cursor=x&contry=UA&level=conteste&type=a&type=b&fields=titel&limit=0&count=yes&ordering=title&format=xml",
+        "bad-cursor unknown-parameter bad-value repeated-parameter bad-value bad-value bad-value bad-value"
+        " not-acceptable",
+    ),
+    ("incidents/", "value_min=5&q=&value_max=4", "bad-value bad-value"),
+    ("claims/", "format=csv&fields=id&machine=1", "bad-value bad-value"),
+    ("sources/", "incident=42&cursor=x", "bad-value bad-cursor"),
+    ("figures/sum/", "category=A%20B&unit=" + "a" * 201 + "&place=", "bad-value bad-value bad-value bad-value"),
+    ("places/", "name=" + "a" * 201 + "&cursor=x&limit=x", "bad-value bad-cursor bad-value"),
+    ("vocabularies/levels/", "cursor=x&limit=x&name=a", "bad-cursor bad-value unknown-parameter"),
+    ("changes/", "limit=0&include=all&after=12", "bad-value bad-value bad-cursor"),
+    ("corrections/", "cursor=x&limit=0", "bad-cursor bad-value"),
+    ("incidents/FN-2026-000001/", "as_of=now&fields=x&page=1", "bad-value bad-value unknown-parameter"),
+    ("exports/incidents.csv", "limit=1&country=x", "unknown-parameter bad-value"),
+]
+
+
+@pytest.mark.parametrize(("address", "query", "codes"), TOGETHER)
+def test_faults_of_every_kind_are_told_in_one_answer(partner: Partner, address: str, query: str, codes: str) -> None:
+    problem = partner.problem(f"/api/v1/{address}?{query}")
+
+    names = [part.partition("=")[0] for part in query.split("&")]
+    told = [fault["parameter"] for fault in problem["errors"]]
+    assert told == [name for name in [*dict.fromkeys(names), "metric"] if name in told]
+    assert [fault["code"] for fault in problem["errors"]] == codes.split()
+    assert problem["type"] == f"/api/v1/problems/{codes.split()[0]}/"
+
+
+def test_format_alone_is_not_acceptable_and_told_last_beside_others(partner: Partner) -> None:
+    assert partner.problem("/api/v1/incidents/?format=xml", expect=406)["errors"][0]["parameter"] == "format"
+    problem = partner.problem("/api/v1/incidents/?format=xml&limit=0")
+    assert problem["type"] == "/api/v1/problems/bad-value/"
+    assert [fault["parameter"] for fault in problem["errors"]] == ["format", "limit"]
+
+
+def test_cursor_beside_a_bad_ordering_is_judged_by_its_own(publish: Publish, partner: Partner) -> None:
+    for day in (date(2026, 1, 1), None):
+        publish(start_on=day)
+    cursor = partner.read("incidents/", limit=1, ordering="occurred")["next"].partition("cursor=")[2]
+
+    told = partner.problem(f"/api/v1/incidents/?ordering=occured&cursor={cursor.partition('&')[0]}")["errors"]
+    assert [(fault["parameter"], fault.get("hint")) for fault in told] == [
+        ("ordering", "Did you mean occurred or -occurred?")
     ]
 
 
