@@ -169,8 +169,7 @@ class ReviewAdmin(ReadOnlyAdmin):
                 return self._decide(request, review)
             except Refused as refused:
                 # Shown again as it was: ticks and reason stand.
-                self.message_user(request, str(refused), messages.ERROR)
-                extra = {**extra, "stale": stale_of(review, request.POST.get("digest", ""))}
+                extra = {**extra, "stale": stale_of(review, request.POST.get("digest", "")), "refused": refused}
         return self._page(request, review, extra)
 
     def _decide(self, request: HttpRequest, review: Any) -> HttpResponse:
@@ -201,6 +200,11 @@ class ReviewAdmin(ReadOnlyAdmin):
         decision = Decision.objects.filter(review=review).select_related("decided_by").first()
         mine = user.pk == review.requested_by_id
         checked = [str(claim) for claim in decision.checked] if decision else []
+        sheet = sheet_of(review, ticked=posted.getlist("checked") if posted and not decision else checked)
+        if refused := extra.get("refused"):
+            unticked = refused.rule == "decision_checks_every_figure" and sheet.left
+            extra["next"] = sheet.left[0].id if unticked else None
+            self.message_user(request, sheet.left_in_words if unticked else str(refused), messages.ERROR)
         context = {
             **self.admin_site.each_context(request),
             "title": review.incident.title,
@@ -208,7 +212,7 @@ class ReviewAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "review": review,
             "decision": decision,
-            "sheet": sheet_of(review, ticked=posted.getlist("checked") if posted and not decision else checked),
+            "sheet": sheet,
             "reason": posted.get("reason", "") if posted else "",
             "worked_on_it": mine or user.pk in review.authors,
             "may_decide": not decision and user.has_perm("incidents.decide_review"),

@@ -87,6 +87,20 @@ class Sheet:
     sent_back: Decision | None = None
     since: tuple[Change, ...] = ()
 
+    @property
+    def left(self) -> list[ReviewedClaim]:
+        """Return the figures that are not ticked yet."""
+        return [claim for claim in self.figures if not claim.ticked]
+
+    @property
+    def left_in_words(self) -> str:
+        """Say how many figures are left to tick, and which is the next. Only where some are."""
+        are = "is" if len(self.left) == 1 else "are"
+        return (
+            f"{len(self.left)} of {len(self.figures)} figures {are} not ticked. Compare the next with its quote: "
+            f"“{self.left[0].phrase}”, {self.left[0].label.lower()}."
+        )
+
 
 def sheet_of(review: Review, *, ticked: Collection[str] = ()) -> Sheet:
     """Return what a reader of `review` sees. 11 queries; of a tombstone, 2.

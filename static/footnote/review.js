@@ -44,6 +44,10 @@ function attend(form) {
   }
   keep();
   form.addEventListener("input", keep);
+  const next = stops.findIndex((stop) => stop.autofocus); // the first that a refused approval left unticked
+  if (next >= 0) {
+    go(next);
+  }
 
   for (const [n, stop] of stops.entries()) {
     stop.addEventListener("focusin", () => {

@@ -128,6 +128,29 @@ def test_screen_that_came_too_late_is_refused_with_what_changed(
     assert not Publication.objects.exists()
 
 
+def test_approval_with_figures_left_leads_to_the_next(
+    visit: Visit, contributor: User, second: User, incident: Incident
+) -> None:
+    snapshot = make_snapshot(contributor, source=make_source(contributor, "A second report"))
+    for phrase, quote in (("around 50", "injured around 50"), ("Nearly 200", "Nearly 200 homes")):
+        make_figure(contributor, incident, phrase, quote, snapshot, metric="injured")
+    review = request_review(incident=incident, kind="first", by=contributor)
+    page = visit.open(reverse("admin:incidents_review_change", args=[review.pk]), by=second)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+
+    page.get_by_role("button", name="Approve and publish").click()
+
+    expect(page.locator(".messagelist")).to_have_text(
+        "2 of 3 figures are not ticked. Compare the next with its quote: “around 50”, people injured."
+    )
+    at_hand = page.locator(".reviewed:focus")
+    expect(at_hand).to_contain_text("2 of 3 left to tick, this one next.")
+    expect(at_hand).to_be_in_viewport()
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 of 3 ticked")).to_be_visible()
+
+
 def test_ticks_and_reason_outlive_a_reload_and_keys_are_told(
     visit: Visit, contributor: User, second: User, incident: Incident
 ) -> None:

@@ -139,8 +139,12 @@ def test_unticked_figure_is_refused_and_ticks_and_reason_stay(client: Client, ed
     review = request_review(incident=incident, kind="first", by=editor)
     client.force_login(reviewer)
     page = client.post(address(review), approval(review, checked=[str(first.pk)], reason="Half done"))
-    assert "The figure “around 50” is not ticked: compare it with its quote first." in sentences(page)
+    assert "1 of 2 figures is not ticked. Compare the next with its quote: “around 50”, people injured." in sentences(
+        page
+    )
+    assert "1 of 2 left to tick, this one next." in sentences(page)
     content = page.content.decode()
+    assert len(re.findall(r"\bautofocus\b", content)) == 1
     assert re.search(rf'value="{first.pk}"\s+checked', content)
     assert len(re.findall(r"\bchecked>", content)) == 1
     assert ">Half done</textarea>" in content
