@@ -1,4 +1,4 @@
-"""The history of an incident and of all that hangs on it: places, parties, claims, quotes, figures, their sources."""
+"""The history of an incident and of all that hangs on it: its draft, what was asked and decided, what became public."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,13 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from incidents.models import Incident
+from incidents.models import Incident, Review
 from sources.models import AuditEntry
 from sources.restoring import is_restorable, model_of
 
 SHOWN = 100  # entries a page
 
-# The rows of `incident_authors`: whoever is an author stands in this history.
+# The rows of `incident_authors`: whoever is an author stands in this history. And what was decided and published.
 ENTRIES = """
 with claims as (
   select distinct coalesce(after, before) ->> 'claim_id' as id from sources_auditentry
@@ -39,11 +39,38 @@ with claims as (
   union
   select a.id from sources_auditentry a, sources s
   where a.table_name = 'sources_snapshot' and coalesce(a.after, a.before) ->> 'source_id' = s.id
+  union
+  select a.id from sources_auditentry a join incidents_decision d on a.row_pk = d.id::text
+  where a.table_name = 'incidents_decision' and d.record = %(incident)s
+  union
+  select a.id from sources_auditentry a join incidents_publication p on a.row_pk = p.id::text
+  where a.table_name = 'incidents_publication' and p.record = %(incident)s
+  union
+  select a.id from sources_auditentry a join incidents_hold h on a.row_pk = h.id::text
+  where a.table_name = 'incidents_hold' and h.record = %(incident)s
 )
 select id from touched where id < %(before)s order by id desc limit %(shown)s
 """
 
-HIDDEN = {"id", "version", "incident_id", "prefix", "suffix", "inputs", "document", "audit_position", "audit_open"}
+HIDDEN = {"id", "version", "incident_id", "prefix", "suffix", "inputs"}
+ACTIONS = {"insert": ("added", "good"), "update": ("changed", "wait"), "delete": ("deleted", "bad")}
+# What is done once and never changed: the column that says what → its words and the kind of pill.
+EVENTS = {
+    "incidents_review": ("kind", dict.fromkeys(Review.Kind.values, ("asked", "wait"))),
+    "incidents_decision": (
+        "verdict",
+        {"approved": ("approved", "good"), "sent_back": ("sent back", "bad"), "withdrawn": ("withdrawn", "")},
+    ),
+    "incidents_publication": (
+        "kind",
+        {
+            **dict.fromkeys(Review.Kind.values, ("published", "good")),
+            "retraction": ("retracted", "bad"),
+            "merge": ("merged", ""),
+        },
+    ),
+    "incidents_hold": ("event", {"withheld": ("withheld", "bad"), "released": ("released", "good")}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +84,20 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row that was written: what it is, what differs, and whether its state can be brought back."""
+    """One row that was written: what it is, what differs, and whether its state can be brought back.
+
+    `word` says what was done, `pill` how it looks. Of what is done once, `said` is the reason or the notice.
+    """
 
     pk: int
     action: str
+    word: str
+    pill: str
     what: str
     name: str
     values: tuple[Value, ...]
     restorable: bool
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +120,16 @@ def timeline_of(incident: Incident, before: int | None = None) -> tuple[list[Sav
     saves: list[Save] = []
     group: list[AuditEntry] = []
     for entry in [*entries, None]:
-        if group and (entry is None or (entry.txid, entry.reason) != (group[0].txid, group[0].reason)):
+        if group and (entry is None or _save_of(entry) != _save_of(group[0])):
             saves.append(_save(group, names))
             group = []
         if entry is not None:
             group.append(entry)
     return saves, found[SHOWN - 1] if len(found) > SHOWN else None
+
+
+def _save_of(entry: AuditEntry) -> tuple[object, ...]:
+    return entry.txid, entry.actor_id, entry.reason
 
 
 def _save(group: list[AuditEntry], names: dict[tuple[str, str], str]) -> Save:
@@ -103,6 +140,8 @@ def _save(group: list[AuditEntry], names: dict[tuple[str, str], str]) -> Save:
 
 
 def _entry(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Entry:
+    if entry.table_name in EVENTS:
+        return _event(entry)
     model = model_of(entry)
     fields = {field.column: field for field in model._meta.concrete_fields} if model else {}
     before, after = entry.before or {}, entry.after or {}
@@ -118,11 +157,35 @@ def _entry(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Entry:
     return Entry(
         pk=entry.pk,
         action=str(entry.action),
+        word=ACTIONS[entry.action][0],
+        pill=ACTIONS[entry.action][1],
         what=str(model._meta.verbose_name) if model else entry.table_name,
         name=_name(entry, names),
         values=tuple(value for value in values if value.before != value.after),
         restorable=is_restorable(entry),
     )
+
+
+def _event(entry: AuditEntry) -> Entry:
+    """Return what was asked, decided, published, withheld or released. Append-only: an audit entry is an insert."""
+    row = entry.after or {}
+    column, words = EVENTS[entry.table_name]
+    word, pill = words[row[column]]
+    if entry.table_name == "incidents_publication":
+        what = f"{row['reference']} version {row['version']}, {_kind(row)}"
+    elif entry.table_name == "incidents_hold":
+        what = "the record"
+    else:
+        what = f"request {row['no']}"
+        if entry.table_name == "incidents_review":
+            what = f"for a review: {what}, {_kind(row)}"
+    return Entry(
+        entry.pk, "event", word, pill, what, "", (), restorable=False, said=row.get("reason") or row.get("notice") or ""
+    )
+
+
+def _kind(row: dict[str, str]) -> str:
+    return str(Review.Kind(row["kind"]).label).partition(":")[0]
 
 
 def _name(entry: AuditEntry, names: dict[tuple[str, str], str]) -> str:
@@ -141,7 +204,7 @@ def _names(entries: list[AuditEntry]) -> dict[tuple[str, str], str]:
     """Return the names of all rows that the entries refer to, by table and key: one query a table."""
     wanted: dict[type[models.Model], set[str]] = {}
     for entry in entries:
-        model = model_of(entry)
+        model = None if entry.table_name in EVENTS else model_of(entry)
         for field in model._meta.concrete_fields if model else ():
             if isinstance(field, models.ForeignKey):
                 keys = {str(row[field.column]) for row in (entry.before, entry.after) if row and row.get(field.column)}
@@ -151,11 +214,9 @@ def _names(entries: list[AuditEntry]) -> dict[tuple[str, str], str]:
         if not keys:
             continue
         rows = model._base_manager.filter(pk__in=keys)
-        heavy = [field.name for field in model._meta.concrete_fields if field.name in ("document", "text", "raw")]
+        heavy = [field.name for field in model._meta.concrete_fields if field.name in ("text", "raw")]
         if model is apps.get_model("sources", "Snapshot"):
             rows = rows.select_related("source")
-        if model is apps.get_model("incidents", "Review"):
-            rows = rows.select_related("incident")
         for row in rows.defer(*heavy):
             names[model._meta.db_table, str(row.pk)] = str(row)
     return names

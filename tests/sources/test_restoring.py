@@ -6,11 +6,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from incidents.desk.timeline import timeline_of
+from incidents.holding import hold
+from incidents.reviewing import request_review, send_back, withdraw
 from sources.admin.conflict import worded
 from sources.models import AuditEntry, Mark, Party, Source
 from sources.models.audit import acting
 from sources.restoring import restore
-from tests.builders import make_figure, make_incident, make_party, make_snapshot, make_source, make_user
+from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source, make_user
 from tests.refusals import refused
 from tests.sources.test_admin import address, fields_of, sentences
 
@@ -136,6 +139,41 @@ def test_history_of_an_incident_holds_all_that_hangs_on_it(desk: Client, chief: 
     assert claim.citations.get().pk == key
     first = AuditEntry.objects.order_by("-pk")[0].pk
     assert "Still needed." not in sentences(desk.get(page, {"before": first}))
+
+
+def test_history_of_an_incident_tells_what_was_asked_decided_and_published(desk: Client, chief: User) -> None:
+    incident, other = make_incident(chief), make_incident(chief, "Other")
+    for n, each in enumerate((incident, other)):
+        make_figure(chief, each, snapshot=make_snapshot(chief, source=make_source(chief, f"Report {n}")))
+    reviewer = make_user("reviewer", "decide_review", "hold_record", email="reviewer@example.org")
+    send_back(review=request_review(incident=incident, kind="first", by=chief), reason="Who counts?", by=reviewer)
+    withdraw(review=request_review(incident=incident, kind="first", by=chief), by=chief)
+    make_published(chief, reviewer, incident)
+    make_published(chief, reviewer, other)
+    hold(record=incident.pk, reason="We check a doubt.", by=reviewer)
+    saves, older = timeline_of(incident)
+
+    told = [
+        (save.who, entry.word, entry.what, entry.said)
+        for save in saves
+        for entry in save.entries
+        if entry.action == "event"
+    ]
+
+    assert older is None
+    assert told == [
+        ("reviewer", "withheld", "the record", "We check a doubt."),
+        ("reviewer", "published", "FN-2026-000001 version 1, first publication", ""),
+        ("reviewer", "approved", "request 3", ""),
+        ("chief", "asked", "for a review: request 3, first publication", ""),
+        ("chief", "withdrawn", "request 2", ""),
+        ("chief", "asked", "for a review: request 2, first publication", ""),
+        ("reviewer", "sent back", "request 1", "Who counts?"),
+        ("chief", "asked", "for a review: request 1, first publication", ""),
+    ]
+    page = sentences(desk.get(address(incident, "history")))
+    assert "sent back request 1 “Who counts?”" in page
+    assert "FN-2026-000002" not in page
 
 
 def test_words_of_two_texts_are_told_apart() -> None:
