@@ -148,7 +148,7 @@ def measure(rows: int, rounds: int, seconds: float) -> Json:
                     cost = {"raw": raw, "kept": keeps}.get(who, site).cost(paths, seconds, headers)
                     found.setdefault(name, {}).setdefault(who, []).append(cost)
         streamed = streams.measure(url, rounds)
-        wrote = {"publish": written.publishing(20), "reindex": written.reindexing(300)}
+        wrote = {"publish": written.publishing(20), "reindex": written.reindexing(1000)}
     finally:
         for each in (site, keeps, raw):
             each.close()
@@ -204,7 +204,7 @@ def goals(runs: list[Json]) -> list[tuple[str, float | None, str, bool]]:
         at_most(f"{rows}: export, MB of memory", export["grown_mb"], 8)
         at_most(f"{rows}: publish at 10 claims, ms", publish["publish"]["wall"], 15)
         at_most(f"{rows}: publish at 10 claims, ms of CPU", publish["publish"]["cpu"], 15)
-        at_least(f"{rows}: reindex, documents a second", run["reindex"]["per_second"], 2000)
+        at_least(f"{rows}: reindex, documents a second of CPU", run["reindex"]["per_cpu_second"], 2000)
         told.append((f"{rows}: gzip / plain, CPU", None, "≤ 1.2", False))
     for few, many in itertools.pairwise(runs):
         growth = many["publish"]["publish"]["cpu"] / few["publish"]["publish"]["cpu"]
@@ -225,7 +225,7 @@ WHY = {
     " where an index decides.",
     "rare word": "the half that folds letters reads trigrams. Next: ask it only where the word index finds nothing.",
     "publish": "a commit waits for the disk, and showing a record takes a dozen statements. Next: fewer statements.",
-    "reindex": "records are compared and rewritten one by one. Next: batches by COPY, and the comparison in SQL.",
+    "reindex": "reading a document takes half of it, and grows with its bytes. Next: a faster reader of JSON.",
     "gzip": "not built. Next: fragments deflated at publication, joined with combined checksums.",
     "": "Next: measure on a quiet machine, then profile.",
 }
@@ -250,7 +250,8 @@ def table(run: Json) -> str:
         f" (stock {told['stock_cpu_per_gb']:.0f}), {told['grown_mb']:.1f} MB of memory",
         f"  approve {publish['approve']['wall']:.1f} ms ({publish['approve']['cpu']:.1f} of CPU),"
         f" of that publish {publish['publish']['wall']:.1f} ({publish['publish']['cpu']:.1f})",
-        f"  reindex {reindex['per_second']:.0f} documents a second, {reindex['per_cpu_second']:.0f} a second of CPU",
+        f"  reindex {reindex['per_second']:.0f} documents a second, {reindex['per_cpu_second']:.0f} a second of CPU;"
+        f" {reindex['rewritten_per_cpu_second']:.0f} where all figures are written anew",
     ]
     return "\n".join(lines)
 

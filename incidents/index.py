@@ -4,6 +4,8 @@ import json
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +13,11 @@ from uuid import UUID, uuid5
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _TERMS = UUID("6f0f3a52-93f5-4a63-9d0e-2f6f1c5f7f0b")
 _Terms = list[tuple[str, str, str, dict[str, Any]]]
+_read = json.JSONDecoder().raw_decode
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_id = lru_cache(maxsize=4096)(UUID)  # a document names its sources and claims many times
+# The arrays whose items the live set holds as well, as they are written in the document.
+_CUT = ("sources", "figures", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Index:
 
 def fold(text: str) -> str:
     """Return a text in small letters without marks, whatever the alphabet: what is compared and searched."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", plain.casefold().translate(_PLAIN))
@@ -39,10 +48,10 @@ def fold(text: str) -> str:
 
 def index_of(document: bytes) -> Index:
     """Return the index of a published document (`footnote.incident/1`); of a tombstone, nothing to be found by."""
-    doc = json.loads(document)
+    doc, cut = _parts(document.decode())
     if doc["status"] != "usable":
         return ENDED
-    incident = {key: doc[key] for key in ("reference", "version", "title")}
+    incident = _write({"incident": {key: doc[key] for key in ("reference", "version", "title")}})[:-1]
     metrics = doc.get("vocabulary", {}).get("metrics", [])
     additive = {metric["key"] for metric in metrics if metric["additive"]}
     return Index(
@@ -68,17 +77,20 @@ def index_of(document: bytes) -> Index:
                 for name in dict.fromkeys((doc["title"], *(each["name"] for each in (*doc["places"], *doc["parties"]))))
             ),
         },
-        claims=[_claim(position, claim, incident) for position, claim in enumerate(doc["claims"])],
+        claims=[
+            _claim(position, claim, _beside(incident, text))
+            for position, (claim, text) in enumerate(zip(doc["claims"], cut["claims"], strict=True))
+        ],
         sources=[
             {
                 "position": position,
-                "source": UUID(source["id"]),
+                "source": _id(source["id"]),
                 "publisher": fold(_name(source["publisher"])),
                 "made_by": source["made_by"],
                 "published_on": _day(source["published_on"]),
-                "document": _bytes(source),
+                "document": text.encode(),
             }
-            for position, source in enumerate(doc["sources"])
+            for position, (source, text) in enumerate(zip(doc["sources"], cut["sources"], strict=True))
         ],
         figures=[
             {
@@ -87,15 +99,15 @@ def index_of(document: bytes) -> Index:
                 "category": figure["category"],
                 "unit": figure["unit"] or "",
                 "places": sorted(_where(figure["place"])),
-                "claims": sorted({UUID(claim) for claim in figure["claims"]}),
+                "claims": [_id(claim) for claim in sorted(set(figure["claims"]))],
                 "additive": figure["metric"] in additive,
-                "low": figure["reported"]["low"],
-                "high": figure["reported"]["high"],
-                "best": figure["best"]["value"] if figure["best"] else None,
+                "low": _exact(figure["reported"]["low"]),
+                "high": _exact(figure["reported"]["high"]),
+                "best": _exact(figure["best"]["value"]) if figure["best"] else None,
                 "level": figure["level"],
-                "document": _bytes({"incident": incident, **figure}),
+                "document": _beside(incident, text),
             }
-            for position, figure in enumerate(doc["figures"])
+            for position, (figure, text) in enumerate(zip(doc["figures"], cut["figures"], strict=True))
         ],
         pins=[
             {"position": position, "lon": place["lon"], "lat": place["lat"]}
@@ -106,17 +118,67 @@ def index_of(document: bytes) -> Index:
             {
                 "position": position,
                 "vocabulary": vocabulary,
-                "term": uuid5(_TERMS, text),
+                "term": _term(vocabulary, text),
                 "key": key,
                 "name": fold(name),
-                "document": document,
+                "document": text.encode(),
             }
             for position, (vocabulary, key, name, content) in enumerate(_terms(doc))
-            for document in [_bytes(content)]
-            for text in [f"{vocabulary} {document.decode()}"]
+            for text in [_write(content)]
         ],
         text=fold(" ".join(_words(doc))),
     )
+
+
+def _parts(text: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return what a document says, and the items of those arrays that are cut out, as they are written.
+
+    An item is the same bytes wherever it is served, and writing it anew would cost as much as reading it.
+    """
+    doc: dict[str, Any] = {}
+    cut: dict[str, list[str]] = {}
+    at = 0
+    while text[at] != "}":
+        key, at = _read(text, _on(text, at + 1))
+        at = _on(text, _on(text, at) + 1)
+        if key in _CUT and text[at] == "[":
+            doc[key], cut[key], at = _items(text, at)
+        else:
+            doc[key], at = _read(text, at)
+        at = _on(text, at)
+    return doc, cut
+
+
+def _items(text: str, at: int) -> tuple[list[Any], list[str], int]:
+    """Return the items of the array that begins at `at`, each as it is written, and where the array ends."""
+    values: list[Any] = []
+    written: list[str] = []
+    start = _on(text, at + 1)
+    while text[start] != "]":
+        value, end = _read(text, start)
+        values.append(value)
+        written.append(text[start:end])
+        start = _on(text, end)
+        if text[start] == ",":
+            start = _on(text, start + 1)
+    return values, written, start + 1
+
+
+def _on(text: str, at: int) -> int:
+    """Return where the next sign stands that is no space: none of ours do, but a review may be written in SQL."""
+    while text[at] in " \t\n\r":
+        at += 1
+    return at
+
+
+def _beside(incident: str, text: str) -> bytes:
+    """Return a part of a document that says first which incident it is of."""
+    return f"{incident},{text[1:]}".encode()
+
+
+@lru_cache(maxsize=4096)
+def _term(vocabulary: str, text: str) -> UUID:
+    return uuid5(_TERMS, f"{vocabulary} {text}")
 
 
 def _terms(doc: dict[str, Any]) -> _Terms:
@@ -175,24 +237,24 @@ ENDED = Index(
 )
 
 
-def _claim(position: int, claim: dict[str, Any], incident: dict[str, Any]) -> dict[str, Any]:
+def _claim(position: int, claim: dict[str, Any], document: bytes) -> dict[str, Any]:
     return {
         "position": position,
-        "claim": UUID(claim["id"]),
+        "claim": _id(claim["id"]),
         "kind": claim["kind"],
         "role": claim["role"],
         "metric": claim["metric"] or "",
         "category": claim["category"] or "",
         "operator": claim["operator"] or "",
-        "low": claim["low"],
-        "high": claim["high"],
+        "low": _exact(claim["low"]),
+        "high": _exact(claim["high"]),
         "claimant": fold(_name(claim["claimant"])),
         "side": fold(claim["side"] or ""),
         "places": sorted(_where(claim["place"])),
         "status": claim["status"],
         "machine": claim["machine"],
-        "sources": sorted({UUID(quote["source"]) for quote in claim["citations"]}),
-        "document": _bytes({"incident": incident, **claim}),
+        "sources": [_id(source) for source in sorted({quote["source"] for quote in claim["citations"]})],
+        "document": document,
     }
 
 
@@ -216,5 +278,6 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _bytes(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def _exact(value: float | None) -> int | Decimal | None:
+    """Return a number as a column of six places holds it."""
+    return round(Decimal(str(value)), 6) if isinstance(value, float) else value

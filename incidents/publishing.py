@@ -2,25 +2,15 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Exists, F, Func, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, Func, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from incidents.index import index_of
-from incidents.models.publication import (
-    Publication,
-    PublishedClaim,
-    PublishedFigure,
-    PublishedPin,
-    PublishedSource,
-    PublishedTerm,
-    Record,
-)
+from incidents.models.publication import Publication
 from incidents.models.review import Decision
+from incidents.showing import show
 from sources.errors import Refused, refusals
 from sources.models.audit import acting
 
@@ -39,50 +29,6 @@ def publish(*, record: uuid.UUID, review_no: int, digest: str) -> Publication:
     publication.refresh_from_db()
     show(publication)
     return publication
-
-
-@transaction.atomic
-def show(publication: Publication) -> None:
-    """Make `publication` the live version of its record: index columns and rows, from its document alone.
-
-    A tombstone leaves no rows. A record that is withheld keeps its rows, and nobody sees them.
-    """
-    index = index_of(bytes(publication.document))
-    with connection.cursor() as cursor:
-        cursor.execute("select status, hold_id, successor from record_state(%s)", [publication.record])
-        status, hold, successor = cursor.fetchone()
-    first = Publication.objects.filter(record=publication.record).aggregate(at=Min("published_at"))["at"]
-    columns = {
-        "reference": publication.reference,
-        "publication": publication,
-        "version": publication.version,
-        "kind": publication.kind,
-        "status": status,
-        "hold_id": hold,
-        "successor": successor,
-        "first_published_at": first,
-        "published_at": publication.published_at,
-        "search": SearchVector(Value(index.text), config="simple"),
-        **index.columns,
-    }
-    live = Record.objects.filter(pk=publication.record)
-    if live.update(**columns) == 0:
-        Record.objects.create(pk=publication.record, **columns)
-    else:  # nothing hangs on a record that is new
-        for model in (PublishedClaim, PublishedSource, PublishedFigure, PublishedPin, PublishedTerm):
-            model.objects.filter(record=publication.record).delete()
-    of = {"record_id": publication.record}
-    PublishedClaim.objects.bulk_create(PublishedClaim(**of, **row) for row in index.claims)
-    PublishedSource.objects.bulk_create(PublishedSource(**of, **row) for row in index.sources)
-    PublishedFigure.objects.bulk_create(PublishedFigure(**of, **row) for row in index.figures)
-    PublishedPin.objects.bulk_create(PublishedPin(**of, **row) for row in index.pins)
-    PublishedTerm.objects.bulk_create(PublishedTerm(**of, **row) for row in index.terms)
-
-
-def newest() -> Iterator[Publication]:
-    """Yield the newest publication of every record, oldest first, without holding them all."""
-    heads = Publication.objects.order_by("record", "-version").distinct("record").values("pk")
-    yield from Publication.objects.filter(pk__in=heads).order_by("pk").iterator(chunk_size=200)
 
 
 def due() -> QuerySet[Decision]:

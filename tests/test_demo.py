@@ -18,6 +18,7 @@ from django.test import override_settings
 from incidents.management.commands import demo as story
 from incidents.models import Comment, Decision, Incident, Notification, Publication, Record, Review
 from sources.models import AuditEntry
+from tests.live_set import live_set, live_set_by_the_orm
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 RUN = 9
@@ -100,6 +101,14 @@ def test_demo_updates_the_fictional_record_with_a_best_value_and_its_reason(prin
     assert line(second, "killed")["best"] == {"value": 5, "basis": "most_authoritative", "rationale": story.TOLL}
     assert line(second, "killed")["level"] == "contested"
     assert "Fictional" in second["title"]
+
+
+def test_demo_is_shown_as_the_orm_would_write_it_and_reindex_changes_nothing(printed: str) -> None:
+    shown = live_set()
+    assert shown == live_set_by_the_orm()
+    out = StringIO()
+    call_command("reindex", check=True, stdout=out)
+    assert out.getvalue() == f"{len(story.PUBLISHED)} records checked, 0 of them differed.\n"
 
 
 def test_demo_leaves_one_review_waiting_and_one_sent_back(printed: str) -> None:

@@ -15,8 +15,9 @@ from incidents.errors import AlreadyDecided, NotAllowed
 from incidents.holding import hold, release
 from incidents.models import Decision, FeedEntry, Hold, Incident, Origin, Place, PlaceUse, Publication, Record, Review
 from incidents.notice import notice_for
-from incidents.publishing import next_due_at, publish, publish_due, show
+from incidents.publishing import next_due_at, publish, publish_due
 from incidents.reviewing import approve, request_review, send_back
+from incidents.showing import show
 from sources.models.audit import acting
 from tests.builders import figures_in, make_figure, make_incident, make_party, make_published, make_snapshot, make_user
 from tests.refusals import refused, truncate

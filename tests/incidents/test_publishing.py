@@ -14,6 +14,7 @@ from incidents.models import Place, PlaceUse, PublishedClaim, PublishedFigure, P
 from incidents.models.publication import PublishedTerm
 from sources.models.audit import acting
 from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot, make_source
+from tests.live_set import live_set
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -142,11 +143,11 @@ def test_reindex_mends_the_live_set_and_changes_nothing_else(editor: User, revie
     other = make_incident(editor, "Another")
     make_figure(editor, other, snapshot=make_snapshot(editor, source=make_source(editor, "Another article")))
     make_published(editor, reviewer, other)
-    good = snapshot_of_live_set()
+    good = live_set()
     assert set(PublishedTerm.objects.values_list("vocabulary", "key")) == {("metric", "killed"), ("category", "all")}
 
     assert "0 of them differed" in reindex()
-    assert snapshot_of_live_set() == good
+    assert live_set() == good
     Record.objects.filter(pk=incident.pk).update(title="Forged")
     PublishedClaim.objects.filter(record=incident.pk).update(low=9)
     PublishedTerm.objects.filter(record=incident.pk).delete()
@@ -154,7 +155,7 @@ def test_reindex_mends_the_live_set_and_changes_nothing_else(editor: User, revie
         reindex("--check")
     assert Record.objects.get(pk=incident.pk).title == "Forged"
     assert "1 of them differed" in reindex()
-    assert snapshot_of_live_set() == good
+    assert live_set() == good
 
 
 def test_reindex_rebuilds_from_nothing(editor: User, reviewer: User) -> None:
@@ -162,11 +163,11 @@ def test_reindex_rebuilds_from_nothing(editor: User, reviewer: User) -> None:
     make_figure(editor, incident)
     make_published(editor, reviewer, incident)
     make_published(editor, reviewer, incident, kind="update")
-    good = snapshot_of_live_set()
+    good = live_set()
     Record.objects.all().delete()
     reindex()
 
-    assert snapshot_of_live_set() == good
+    assert live_set() == good
 
 
 @pytest.mark.parametrize(
@@ -191,18 +192,3 @@ def reindex(*options: str) -> str:
     out = StringIO()
     call_command("reindex", *options, stdout=out, stderr=out)
     return out.getvalue()
-
-
-def snapshot_of_live_set() -> list[object]:
-    leave_out = {"id", "pk"}
-    return [
-        [
-            {
-                key: bytes(value) if isinstance(value, memoryview) else value
-                for key, value in row.items()
-                if key not in leave_out or model is Record
-            }
-            for row in model.objects.order_by("pk").values()
-        ]
-        for model in (Record, PublishedClaim, PublishedSource, PublishedFigure, PublishedTerm)
-    ]

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from incidents.holding import hold, release
 from incidents.models import Claim, Incident
 from incidents.models.publication import Publication, PublishedClaim, Record
-from incidents.publishing import show
 from incidents.reviewing import approve, request_review
+from incidents.showing import show
 from tests.builders import make_user
 from tests.incidents.api.conftest import Partner, Publish, number_feed
 from tests.incidents.api.test_guide import run

@@ -1,0 +1,195 @@
+"""Publications → the live set, which lists and filters read: from the documents alone, many records at a time.
+
+Publishing writes one record, `manage.py reindex` what differs of many: both derive and write it here.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import psycopg
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+
+from incidents.index import Index, index_of
+from incidents.models.publication import (
+    Publication,
+    PublishedClaim,
+    PublishedFigure,
+    PublishedPin,
+    PublishedSource,
+    PublishedTerm,
+    Record,
+)
+
+_Row = tuple[Any, ...]
+
+# What the live record says of its publication and of holds, in the order of `_STATES`.
+_OWN = (
+    "id", "reference", "publication_id", "version", "kind", "status", "hold_id", "successor", "first_published_at",
+    "published_at",
+)  # fmt: skip
+_STATES = """
+select p.record, p.reference, p.id, p.version, p.kind, s.status, s.hold_id, s.successor, f.at, p.published_at,
+       p.document, exists (select from incidents_record where id = p.record)
+from unnest(%s::bigint[]) wanted join incidents_publication p on p.id = wanted
+  cross join lateral record_state(p.record) s
+  cross join lateral (select min(published_at) as at from incidents_publication where record = p.record) f
+"""
+_NEWEST = "select s.publication_id from unnest(%s::uuid[]) wanted cross join lateral record_state(wanted) s"
+_AFTER = """
+select id from incidents_publication p where id > %s
+  and not exists (select from incidents_publication later where later.record = p.record and later.version > p.version)
+order by id limit %s
+"""
+_UNSEARCHED = """
+select r.id from unnest(%s::uuid[], %s::text[]) as derived (id, text) join incidents_record r on r.id = derived.id
+where r.search is distinct from to_tsvector('simple', derived.text)
+"""
+
+
+class _Beside:
+    """A table of rows beside the record, and the statements that read and write it."""
+
+    def __init__(self, model: type[models.Model], part: str) -> None:
+        fields = [each for each in model._meta.concrete_fields if not each.primary_key and each.name != "record"]
+        names = ", ".join(each.attname for each in fields)
+        self.name, self._part = model._meta.db_table, part
+        self._values = itemgetter(*(each.attname for each in fields))
+        self.types = ["uuid", *map(_type_of, fields)]
+        self.read = (
+            f"select n, {names} from unnest(%s::uuid[]) with ordinality as wanted (id, n)"  # noqa: S608
+            f" join {self.name} on record_id = wanted.id order by n, position"
+        )
+        self.clear = f"delete from {self.name} where record_id = any(%s)"  # noqa: S608  # names of models, here as above
+        self.fill = f"copy {self.name} (record_id, {names}) from stdin (format binary)"
+
+    def rows(self, index: Index) -> list[_Row]:
+        """Return what it holds of one document."""
+        return list(map(self._values, getattr(index, self._part)))
+
+
+def _type_of(field: Any) -> str:
+    if isinstance(field, ArrayField):
+        return f"{_type_of(field.base_field)}[]"
+    return str(field.db_type(connection)).partition("(")[0]
+
+
+_DERIVED = tuple(each.attname for each in Record._meta.concrete_fields if each.attname not in (*_OWN, "search"))
+_NAMES = ", ".join((*_OWN, *_DERIVED))
+_READ = f"select {_NAMES} from incidents_record where id = any(%s)"  # noqa: S608  # names of the model
+_WRITE = f"""
+insert into incidents_record ({_NAMES}, search)
+values ({", ".join(["%s"] * len(_OWN + _DERIVED))}, to_tsvector('simple', %s))
+on conflict (id) do update set {", ".join(f"{name} = excluded.{name}" for name in (*_OWN[1:], *_DERIVED, "search"))}
+"""  # noqa: S608
+_columns = itemgetter(*_DERIVED)
+_BESIDE = (
+    _Beside(PublishedClaim, "claims"),
+    _Beside(PublishedSource, "sources"),
+    _Beside(PublishedFigure, "figures"),
+    _Beside(PublishedPin, "pins"),
+    _Beside(PublishedTerm, "terms"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Everything that the live set holds of one record: its row, what it is searched by, and the rows of each table."""
+
+    row: _Row
+    text: str
+    beside: list[list[_Row]]
+    was: bool  # whether it is in the live set already
+
+
+def show(publication: Publication) -> None:
+    """Make `publication` the live version of its record: index columns and rows.
+
+    A tombstone leaves no rows. A record that is withheld keeps its rows, and nobody sees them.
+    """
+    derived = _derived([publication.pk])
+    with transaction.atomic():
+        _write(derived, [list(derived)] * (1 + len(_BESIDE)))
+
+
+def newest(after: int, most: int) -> list[int]:
+    """Return ids of publications above `after`, in order: of `most` records, the newest of each."""
+    return [id for (id,) in _ask(_AFTER, after, most)]
+
+
+def mend(publications: Collection[int], *, check: bool = False) -> list[str]:
+    """Write what differs of the records of these publications, and return their references; with `check`, only that.
+
+    Compares without a lock, so that nobody waits where nothing differs, and what seems to differ once more in the
+    turn of its record (see ADR 27): it may have been published meanwhile.
+    """
+    differing = _differing(derived := _derived(publications))
+    if not any(differing):
+        return []
+    records = [record for record in derived if any(record in of for of in differing)]
+    with transaction.atomic():
+        _ask("select record_turns(variadic %s::uuid[])", records)
+        derived = _derived([id for (id,) in _ask(_NEWEST, records)])
+        differing = _differing(derived)
+        if not check:
+            _write(derived, differing)
+    return [shown.row[1] for record, shown in derived.items() if any(record in of for of in differing)]
+
+
+def _derived(publications: Collection[int]) -> dict[uuid.UUID, _Shown]:
+    derived = {}
+    for record, *own, document, was in _ask(_STATES, list(publications)):
+        index = index_of(document)
+        rows = [each.rows(index) for each in _BESIDE]
+        derived[record] = _Shown((record, *own, *_columns(index.columns)), index.text, rows, was)
+    return derived
+
+
+def _differing(derived: dict[uuid.UUID, _Shown]) -> list[list[uuid.UUID]]:
+    """Return which records differ from what is live: in their own row, and in each table beside it."""
+    records = list(derived)
+    found = {row[0]: row for row in _ask(_READ, records)}
+    unsearched = {record for (record,) in _ask(_UNSEARCHED, records, [shown.text for shown in derived.values()])}
+    differing = [[record for record in records if found.get(record) != derived[record].row or record in unsearched]]
+    for number, each in enumerate(_BESIDE):
+        live = _ask(each.read, records)
+        said = [(n, *row) for n, shown in enumerate(derived.values(), 1) for row in shown.beside[number]]
+        if live == said:  # nearly always, and far sooner told of all at once
+            differing.append([])
+            continue
+        rows = {n: list(of) for n, of in groupby(live, itemgetter(0))}
+        wanted = {n: list(of) for n, of in groupby(said, itemgetter(0))}
+        differing.append([record for n, record in enumerate(records, 1) if rows.get(n) != wanted.get(n)])
+    return differing
+
+
+def _write(derived: dict[uuid.UUID, _Shown], differing: list[list[uuid.UUID]]) -> None:
+    own, *beside = differing
+    with connection.wrap_database_errors:
+        cursor = _cursor()
+        cursor.executemany(_WRITE, [(*derived[record].row, derived[record].text) for record in own])
+        for number, each in enumerate(_BESIDE):
+            old = [record for record in beside[number] if derived[record].was]
+            if old:
+                cursor.execute(each.clear, [old])
+            rows = [(record, *row) for record in beside[number] for row in derived[record].beside[number]]
+            if rows:
+                with cursor.copy(each.fill) as copy:
+                    copy.set_types(each.types)
+                    for row in rows:
+                        copy.write_row(row)
+
+
+def _ask(sql: str, *values: Any) -> list[_Row]:
+    """Return the rows of a question, fetched in binary: see incidents/api/reading.py."""
+    with connection.wrap_database_errors:
+        return _cursor().execute(sql, values, binary=True).fetchall()
+
+
+def _cursor() -> "psycopg.Cursor[Any]":
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection)
