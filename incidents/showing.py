@@ -13,8 +13,10 @@ from typing import Any
 import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.db.models import F
 
 from incidents.index import Index, index_of
+from incidents.models.feed import FeedHead
 from incidents.models.publication import (
     Publication,
     PublishedClaim,
@@ -137,6 +139,8 @@ def mend(publications: Collection[int], *, check: bool = False) -> list[str]:
         differing = _differing(derived)
         if not check:
             _write(derived, differing)
+            if any(differing):  # in the same transaction, so that no answer of before it is taken for one of after it
+                FeedHead.objects.update(reindexed=F("reindexed") + 1)
     return [shown.row[1] for record, shown in derived.items() if any(record in of for of in differing)]
 
 

@@ -49,11 +49,17 @@ def versioned(
     content: bytes | None, *, etag: str, at: datetime, cache: str, media: str = JSON, **headers: str
 ) -> HttpResponse:
     """Return a document with what tells its versions apart; without content, 304."""
-    told = {"ETag": f'"{etag}"', "Last_Modified": http_date(at.timestamp())}
-    response = answer(content or b"", media=media, cache=cache, **told, **headers)
+    told = {"Last_Modified": http_date(at.timestamp()), **headers}
     if content is None:
-        response.status_code = 304
-        del response["Content-Type"]
+        return unchanged(f'"{etag}"', cache=cache, **told)
+    return answer(content, media=media, cache=cache, ETag=f'"{etag}"', **told)
+
+
+def unchanged(etag: str, *, cache: str, **headers: str) -> HttpResponse:
+    """Return 304 for a tag as it is sent; `headers` are written with underscores."""
+    response = answer(b"", cache=cache, ETag=etag, **headers)
+    response.status_code = 304
+    del response["Content-Type"]
     return response
 
 

@@ -4,14 +4,13 @@ import functools
 import hashlib
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from incidents.api import leaps, pages, parameters, watermark
-from incidents.api.answers import JSON, answer, array, body
+from incidents.api.answers import JSON, LIVE, answer, array, body, held, unchanged
 from incidents.api.components import COMPONENTS
 from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.formats import FORMATS, MEDIA, pick
@@ -180,14 +179,40 @@ class ReadView(APIView):
         )
 
 
-class ListView(ReadView):
+class FedView(ReadView):
+    """An answer that changes with the feed alone. Subclasses give `page`."""
+
+    headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag",)
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer 304 or what is kept, if nothing was published since. One query; those of `page` otherwise too."""
+        at = watermark.head()
+        tag = watermark.tag(at, self.form, request.build_absolute_uri())
+        # Weak: what was published between the question for the head and that for the rows may be in it already.
+        told = f'W/"{tag}"'
+        if tag in held(request.headers.get("If-None-Match")):
+            return unchanged(told, cache=LIVE)
+        if found := watermark.kept(at, tag):
+            return HttpResponse(found.content, headers=found.headers)
+        response = self.page(request, *args, **kwargs)
+        if response.status_code == 200 and not response.has_header("ETag"):  # a notice has a tag of its own
+            response["ETag"] = told
+            watermark.keep(at, tag, response.content, dict(response.items()))
+        return response
+
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer what the database has now."""
+        raise NotImplementedError
+
+
+class ListView(FedView):
     """A list by pages. Subclasses give the rows and the orders they come in, the usual one first."""
 
     orderings: ClassVar[tuple[pages.Ordering, ...]]
     filters: ClassVar[type[Conditions]]
     document: ClassVar[str] = "document"
     formats: ClassVar[tuple[str, ...]] = ("json", "ndjson", "csv")
-    headers_of_answer: ClassVar[tuple[str, ...]] = ("Link", "Total-Count")
+    headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag", "Link", "Total-Count")
 
     limit: int
     counts: bool
@@ -226,19 +251,7 @@ class ListView(ReadView):
         self.cursor = pages.decode(asked, *(self.orderings if "ordering" in asked.faults else [self.ordering]))
         self.narrowed = self.filters.narrow(self.rows, asked)
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer one page: the one that is kept, if nothing was published since. One query more for that."""
-        if not settings.API_PAGES_KEPT:
-            return self.page(request)
-        at = watermark.head()
-        key = (type(self), self.form, request.build_absolute_uri())
-        if found := watermark.kept(at, key):
-            return HttpResponse(found.content, headers=found.headers)
-        response = self.page(request)
-        watermark.keep(at, key, response.content, dict(response.items()))
-        return response
-
-    def page(self, request: Request) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page as the database has it now."""
         narrowed = self.narrowed
         page = pages.page(self.rows, self.ordering, self.cursor, self.limit, self.document, narrowed=narrowed)

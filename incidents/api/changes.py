@@ -55,7 +55,7 @@ class Changes(ReadView):
     def get(self, request: Request) -> HttpResponse:
         """Answer what came after the cursor, and the cursor to keep. Two queries."""
         # The head first: what is committed in between stands in the entries already.
-        now, last = watermark.head()
+        now, last, _ = watermark.head()
         epoch = str(now)
         after = self._after(epoch, last)
         key: Any = request.auth

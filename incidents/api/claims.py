@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from incidents.api import shapes
 from incidents.api.answers import answer, dump, with_member
-from incidents.api.base import ListView, ReadView
+from incidents.api.base import FedView, ListView
 from incidents.api.filters import ClaimFilters
 from incidents.api.gone import gone
 from incidents.api.live import rows_of
@@ -44,7 +44,7 @@ class Claims(ListView):
         return rows_of(PublishedClaim)
 
 
-class Claim(ReadView):
+class Claim(FedView):
     """One claim, with every live incident that holds it."""
 
     operation, tag = "readClaim", "claims"
@@ -54,8 +54,9 @@ class Claim(ReadView):
     shape = {"anyOf": [shapes.ref("ClaimWithIncidents"), shapes.ref("Notice")]}
     problems = (400, 404, 406)
 
-    def get(self, request: Request, id: UUID) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the claim. One query; of a claim that no live record holds, the notice of the last that did."""
+        id = self.kwargs["id"]
         held = rows(
             rows_of(PublishedClaim)
             .filter(claim=id)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from incidents.api import addresses, parameters, shapes
 from incidents.api.answers import answer, array, body, dump, instant
-from incidents.api.base import ReadView
+from incidents.api.base import FedView
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
 from incidents.api.reading import rows
@@ -28,7 +28,7 @@ TITLE = "Footnote: corrections"
 LEDGER = "/corrections/"  # the same, as a page for people
 
 
-class Corrections(ReadView):
+class Corrections(FedView):
     """What was wrong, and what is right."""
 
     operation, tag, item = "listCorrections", "changes", "Correction"
@@ -39,7 +39,7 @@ class Corrections(ReadView):
         next={"type": ["string", "null"], "format": "uri", "description": "Older ones; null on the last page."},
         results=shapes.list_of(shapes.ref("Correction"), "The newest first."),
     )
-    headers_of_answer = ("Link",)
+    headers_of_answer = ("ETag", "Link")
     parameters = [
         described("limit", parameters.LIMIT, "How many entries at most."),
         described(
@@ -56,7 +56,7 @@ class Corrections(ReadView):
             told = "“cursor” takes what `next` of another page has, unchanged."
             self.asked.fault("cursor", told, kind="bad-cursor")
 
-    def get(self, request: Request) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page. One query. A record under a hold is not told of, be it retracted or not."""
         limit, text = self.limit, self.asked.get("cursor")
         found = rows(_told(int(text) if text else None)[: limit + 1])

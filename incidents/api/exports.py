@@ -8,7 +8,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from incidents.api.answers import dump
+from incidents.api import watermark
+from incidents.api.answers import dump, held, unchanged
 from incidents.api.base import ReadView
 from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.filters import ClaimFilters, IncidentFilters
@@ -27,7 +28,7 @@ class Export(ReadView):
     tag = "exports"
     formats = ()
     problems = (400, 406)
-    headers_of_answer = ("Feed-Position", "Total-Count")
+    headers_of_answer = ("ETag", "Feed-Position", "Total-Count")
     refused = {
         "format": "“format” is no parameter of an export: the address ends in its format.",
         **{
@@ -55,16 +56,23 @@ class Export(ReadView):
         self.narrowed = self.filters.narrow(self.rows, self.asked)
 
     def get(self, request: Request) -> HttpResponseBase:
-        """Answer the stream. Three queries on a connection of its own, in one snapshot."""
+        """Answer the stream, or 304 before a row is read. Three queries on a connection of its own, in one snapshot."""
         rows = self.rows() if self.narrowed is None else self.narrowed.queryset()
         snapshot = Snapshot()
         try:
-            [(epoch, last)] = snapshot.rows(FeedHead.objects.values_list("epoch", "n"))
-            position, total = f"{epoch}:{last}", snapshot.count(rows)
+            [found] = snapshot.rows(FeedHead.objects.values_list("epoch", "n", "reindexed"))
+            at = watermark.Head(*found)
+            position = f"{at.epoch}:{at.last}"
+            tag = watermark.tag(at, self.form_of, request.get_full_path())
+            if tag in held(request.headers.get("If-None-Match")):
+                snapshot.close()
+                return unchanged(f'W/"{tag}"', cache="no-cache", Feed_Position=position)
+            total = snapshot.count(rows)
             kind = f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
             headers = {
                 "Cache-Control": "no-cache",
                 "Content-Disposition": f'attachment; filename="{request.path.rpartition("/")[2]}"',
+                "ETag": f'W/"{tag}"',
                 "Feed-Position": position,
                 "Total-Count": str(total),
             }

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from incidents.api import addresses, shapes
 from incidents.api.answers import FOREVER, LIVE, answer, body, dump, held, instant, versioned
-from incidents.api.base import ListView, ReadView
+from incidents.api.base import FedView, ListView, ReadView
 from incidents.api.fields import Instant
 from incidents.api.filters import IncidentFilters
 from incidents.api.formats import MEDIA
@@ -123,7 +123,7 @@ class Incident(Document):
         return self.version(version, cache=LIVE, Link=f"{own}, {addresses.alternate(reference, number[0])}")
 
 
-class Versions(ReadView):
+class Versions(FedView):
     """Every version of one incident."""
 
     operation, tag = "listVersions", "incidents"
@@ -132,8 +132,9 @@ class Versions(ReadView):
     shape = shapes.ref("Versions")
     problems = (400, 404, 406)
 
-    def get(self, request: Request, reference: str) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the list whole: versions are made by people, and few. Two queries."""
+        reference = self.kwargs["reference"]
         record, _ = readable(reference)
         found = rows(
             Publication.objects.filter(record=record)

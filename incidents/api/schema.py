@@ -74,7 +74,11 @@ _HEADERS: Json = {
         "description": "How many results all pages have, where it was counted.",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
     },
-    "ETag": {"description": "SHA-256 of the bytes, in quotes.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "Send it as `If-None-Match`, and get 304 while nothing changed. Of a document the SHA-256 of its"
+        " bytes, in quotes; weak where the answer is put together of many.",
+        "schema": {"type": "string"},
+    },
     "Last-Modified": {"description": "When this version was published.", "schema": {"type": "string"}},
     "Link": {"description": "Neighbours, by their `rel`.", "schema": {"type": "string"}},
 }

@@ -1,7 +1,6 @@
 """Sources that live incidents cite."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
@@ -9,7 +8,7 @@ from rest_framework.request import Request
 
 from incidents.api import shapes
 from incidents.api.answers import answer, dump, with_member
-from incidents.api.base import ListView, ReadView
+from incidents.api.base import FedView, ListView
 from incidents.api.claims import BESIDE, resting_on
 from incidents.api.filters import SourceFilters
 from incidents.api.live import rows_of
@@ -42,7 +41,7 @@ class Sources(ListView):
         return rows_of(PublishedSource).filter(~Exists(newer))
 
 
-class Source(ReadView):
+class Source(FedView):
     """One source, with the claims that rest on it."""
 
     operation, tag = "readSource", "sources"
@@ -51,8 +50,9 @@ class Source(ReadView):
     shape = shapes.ref("SourceWithClaims")
     problems = (400, 404, 406)
 
-    def get(self, request: Request, id: UUID) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the source. Two queries."""
+        id = self.kwargs["id"]
         uses = rows_of(PublishedSource).filter(source=id).order_by("-record__published_at", "-record_id")
         found = row(uses.values_list("document")[:1])
         if found is None:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from incidents.api import fields, shapes
 from incidents.api.answers import answer, dump
-from incidents.api.base import ReadView
+from incidents.api.base import FedView
 from incidents.api.conditions import Narrowed
 from incidents.api.filters import SumFilters
 from incidents.api.live import rows_of
@@ -24,7 +24,7 @@ SHOWN = 1_000
 COLUMNS = ("record__reference", "category", "places", "unit", "low", "high", "level", "claims", "additive")
 
 
-class FigureSum(ReadView):
+class FigureSum(FedView):
     """The sum of one metric over many incidents."""
 
     operation, tag = "sumFigures", "figures"
@@ -54,7 +54,7 @@ class FigureSum(ReadView):
         self.unit = self.asked.value("unit", fields.Text())
         self.narrowed = self.filters.narrow(lambda: rows_of(PublishedFigure), self.asked)
 
-    def get(self, request: Request) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the sum. Two queries."""
         category, chosen = self.category, self.unit
         narrowed: Any = self.narrowed

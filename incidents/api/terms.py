@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from incidents.api import fields, leaps, parameters, shapes, words
 from incidents.api.addresses import ROOT
 from incidents.api.answers import answer, array, body, dump
-from incidents.api.base import ReadView
+from incidents.api.base import FedView, ReadView
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
 from incidents.api.problems import SHOWN, Problem, near
@@ -38,12 +38,12 @@ FIXED = {
 }
 
 
-class Terms(ReadView):
+class Terms(FedView):
     """A list of what live documents name, in the order of names."""
 
     tag = "vocabularies"
     formats = ("json", "ndjson", "csv")
-    headers_of_answer = ("Link",)
+    headers_of_answer = ("ETag", "Link")
     parameters = [
         described("name", fields.Text.schema, "What the name begins with: small letters or capitals, any marks."),
         described("cursor", {"type": "string"}, "Where a page starts: from `next` or `previous` of another."),
@@ -61,12 +61,8 @@ class Terms(ReadView):
         self.begins = self.asked.value("name", fields.Name(), "")
         self.back, self.bound = self._cursor()
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer one page. One query."""
-        return self.page()
-
-    def page(self) -> HttpResponse:
-        """Answer one page of a vocabulary."""
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer one page of a vocabulary. One query."""
         limit, back, bound = self.limit, self.back, self.bound
         found = leaps.through(self.vocabulary, self.begins, back, bound, limit + 1)
         more = len(found) > limit
@@ -147,10 +143,10 @@ class Vocabulary(Terms):
         self.vocabulary, self.item, _ = NAMED.get(name, (name, "Word", ""))
         super().understand()
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the list; what is fixed comes whole. One query, or none."""
         if self.vocabulary not in FIXED:
-            return self.page()
+            return super().page(request)
         documents = [dump({"key": word}) for word in FIXED[self.vocabulary][0]]
         return self.listed(documents, {"next": None, "previous": None})
 

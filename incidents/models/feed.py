@@ -7,11 +7,15 @@ from incidents.models.publication import Publication
 
 
 class FeedHead(models.Model):
-    """The one counter row of the feed: its last number, and the epoch that a restore changes."""
+    """The one counter row of the feed: its last number, and the epoch that a restore changes.
+
+    `reindexed` counts how often `manage.py reindex` mended what lists read, which gives no number.
+    """
 
     one = models.BooleanField(primary_key=True, default=True)
     n = models.BigIntegerField(default=0)
     epoch = models.UUIDField()
+    reindexed = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "head of the feed"

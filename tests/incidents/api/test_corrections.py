@@ -32,7 +32,7 @@ def corrected(publish: Publish, settings: Any) -> list[str]:
 def test_ledger_has_corrections_alone_the_newest_first(
     corrected: list[str], partner: Partner, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         page = partner.read("corrections/")
 
     assert [each["reference"] for each in page["results"]] == corrected

@@ -5,15 +5,20 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
+from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 
 from incidents.api.reading import Snapshot
+from incidents.holding import hold, release
 from incidents.models import Incident
-from incidents.models.publication import Record
+from incidents.models.publication import PublishedClaim, Record
+from tests import builders
 from tests.conftest import empty_database, without_triggers
 from tests.incidents.api.conftest import Publish
 from tests.incidents.api.test_guide import run
@@ -27,8 +32,8 @@ class Reader:
     def __init__(self, server: Any) -> None:
         self.http = HTTPConnection(server.thread.host, server.thread.port, timeout=60)
 
-    def ask(self, path: str, method: str = "GET", **query: str) -> HTTPResponse:
-        self.http.request(method, f"/api/v1/{path}" + (f"?{urlencode(query)}" if query else ""))
+    def ask(self, path: str, method: str = "GET", headers: dict[str, str] | None = None, **query: str) -> HTTPResponse:
+        self.http.request(method, f"/api/v1/{path}" + (f"?{urlencode(query)}" if query else ""), headers=headers or {})
         return self.http.getresponse()
 
     def read(self, path: str, **query: str) -> str:
@@ -62,6 +67,42 @@ def test_lines_are_the_live_documents_with_the_position_they_are_true_at(reader:
     assert answer.headers["Content-Type"] == "application/x-ndjson"
     after = json.loads(reader.read("changes/", after=answer.headers["Feed-Position"]))
     assert after["results"] == []
+
+
+def test_whoever_holds_an_export_is_told_so_before_a_row_is_read(
+    reader: Reader, publish: Publish, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = publish("First")
+    standards = builders.make_user("standards", "hold_record")
+
+    def mend() -> None:
+        PublishedClaim.objects.filter(record=publication.record).delete()
+        call_command("reindex", stdout=StringIO())
+
+    steps: tuple[Callable[[], Any], ...] = (
+        lambda: publish("Second"),
+        lambda: hold(record=publication.record, reason="Under examination.", by=standards),
+        lambda: release(record=publication.record, version=1, reason="It stands.", by=standards),
+        mend,
+    )
+    addresses = ("exports/incidents.csv", "exports/incidents.geojson?country=XX", "exports/claims.ndjson")
+
+    for step in steps:
+        held = {}
+        for address in addresses:
+            answer = reader.ask(address)
+            answer.read()
+            held[address] = {"If-None-Match": answer.headers["ETag"]}
+            builders.make_incident(editor, "A draft, which changes nothing")
+            with monkeypatch.context() as patched:
+                patched.setattr(Snapshot, "count", None)  # whoever counts rows fails
+                again = reader.ask(address, headers=held[address])
+                assert (again.status, again.read(), again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+            assert again.headers["Feed-Position"] == answer.headers["Feed-Position"]
+        step()
+        for address in addresses:
+            answer = reader.ask(address, headers=held[address])
+            assert (answer.status, bool(answer.read())) == (200, True)
 
 
 def test_every_export_says_what_its_list_says(reader: Reader, publish: Publish) -> None:
