@@ -129,6 +129,7 @@ def test_embargo_is_approved_now_and_public_later(client: Client, editor: User, 
 def test_retraction_takes_two_people_and_shows_what_it_ends(
     client: Client, editor: User, reviewer: User, standards: User, incident: Incident
 ) -> None:
+    """`publication_notifies` tells those who wrote it."""
     client.force_login(standards)
     assert "Say why the record ends" in sentences(client.post(ask(incident), {"kind": "retraction"}))
     client.post(ask(incident), {"kind": "retraction", "notice": "It never happened."})

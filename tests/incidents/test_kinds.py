@@ -374,6 +374,7 @@ def test_hold_needs_one_person_and_works_at_once(
 
 
 def test_hold_written_in_sql_works_too_and_is_fed(standards: User, public: Incident) -> None:
+    """`record_follows` takes the live record along, where no program does."""
     number_feed()
     with acting(by=standards.pk), connection.cursor() as cursor:
         cursor.execute(
