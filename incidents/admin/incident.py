@@ -215,8 +215,10 @@ class IncidentAdmin(AskingAdmin):
         incident = context.get("original")
         if incident is not None:
             words, pill = STATES[state_of(incident)]
+            figures, apart = figures_of(incident)
             context |= {
-                "figures": figures_of(incident),
+                "figures": figures,
+                "apart": apart,
                 "comments": comments_of(incident),
                 "state_words": words,
                 "state_pill": pill,

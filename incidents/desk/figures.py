@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents import reconcile
+from incidents.desk.apart import apart_in
 from incidents.drawing.bars import Bar, bars_of
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Citation, Claim, Figure, Incident
@@ -40,18 +41,19 @@ class FigureLine:
     query: str
 
 
-def figures_of(incident: Incident) -> list[FigureLine]:
-    """Return the lines of an incident as it stands on the desk. 5 queries, whatever its size."""
+def figures_of(incident: Incident) -> tuple[list[FigureLine], tuple[str, ...]]:
+    """Return the lines of an incident as it stands on the desk, and what is not compared. 5 queries, however many."""
     links = list(links_of(incident))
     claims = {str(link.claim_id): link.claim for link in links}
     chosen = {
         (figure.metric_id, figure.category_id, str(figure.place_id) if figure.place_id else None): figure
         for figure in incident.figures.select_related("chosen_by")
     }
+    lines = lines_of(links)
     return [
         figure_line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
-        for line in lines_of(links)
-    ]
+        for line in lines
+    ], apart_in(lines, claims)
 
 
 def figure_line(

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import get_text_list
+
 from incidents.desk.duplicates import Near
 from incidents.desk.naming import is_named
 from incidents.desk.surroundings import Surroundings
@@ -80,7 +82,7 @@ def findings_of(
             found.append(Finding("machine", f"“{name}” rests on machine-written text alone: it counts nowhere."))
     found += [Finding("unnamed", sentence) for sentence in _unnamed(document, unnamed)]
     if missing := [words for key, words in MISSED.items() if not document[key]]:
-        found.append(Finding("missing", f"It has {_listed(missing)}."))
+        found.append(Finding("missing", f"It has {get_text_list(missing, 'and')}."))
     for line in document["figures"]:
         where = f", {line['place']['name']}" if line["place"] else ""
         found += [Finding("line", f"{line['label']}{where}: {warned['sentence']}") for warned in line["warnings"]]
@@ -107,10 +109,7 @@ def _unnamed(document: dict[str, Any], unnamed: Collection[str]) -> list[str]:
         if claim["id"] in unnamed:
             said.setdefault(claim["claimant"]["name"], []).append(f"“{_name(claim)}”")
     return [
-        f"“{who}” is named neither in the quote of {_listed(names)} nor in its paragraph: compare who says so."
+        f"“{who}” is named neither in the quote of {get_text_list(names, 'and')} nor in its paragraph: "
+        "compare who says so."
         for who, names in said.items()
     ]
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from incidents import origins, reconcile
+from incidents.desk.apart import apart_in
 from incidents.desk.figures import FigureLine, figure_line
 from incidents.drawing.bars import Bar, on_one_scale
 from incidents.lines import CARRIES, assertion_of, lines_of, links_of, side_of
@@ -21,7 +22,7 @@ TONES = ("a", "b", "c")
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One claim of a line: who says it, as of when, in which sources, and its bar."""
+    """One claim of a line: who says it, as of when, in which sources, and its bar; `side` where it has another name."""
 
     id: str
     phrase: str
@@ -83,6 +84,7 @@ class Reconciliation:
     context: tuple[ClaimRow, ...]
     parts: tuple[PartsCard, ...]
     origins: tuple[OriginCard, ...]
+    apart: tuple[str, ...]
 
 
 def reconciliation_of(incident: Incident) -> Reconciliation:
@@ -107,6 +109,7 @@ def reconciliation_of(incident: Incident) -> Reconciliation:
         context=tuple(_row(claim, None, "", None) for claim in context),
         parts=tuple(_parts(links, claims, lines)),
         origins=tuple(_origins(links, claims)),
+        apart=apart_in(lines, claims),
     )
 
 
@@ -155,7 +158,7 @@ def _side(claim: Claim) -> str | None:
 
 
 def _row(claim: Claim, bar: Bar | None, out: str, newer: Claim | None) -> ClaimRow:
-    notes = []
+    notes, side = [], _side(claim) or ""
     if claim.period:
         notes.append(f"over {claim.period}")
     if claim.provisional:
@@ -169,7 +172,7 @@ def _row(claim: Claim, bar: Bar | None, out: str, newer: Claim | None) -> ClaimR
         id=str(claim.pk),
         phrase=claim.phrase,
         said=said_by(claim),
-        side=_side(claim) or "",
+        side="" if side == str(claim.claimant) else side,
         as_of=claim.as_of,
         origin=claim.origin.label if claim.origin else "",
         interval=reading_in_words(claim.operator, claim.low, claim.high),

@@ -29,6 +29,7 @@ from tests.builders import (
     make_source,
     make_user,
 )
+from tests.sources.test_admin import sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +63,17 @@ def two_sides(by: User) -> Incident:
 
 def test_page_sets_claims_side_by_side_on_one_scale(client: Client, chief: User) -> None:
     incident = two_sides(chief)
+    with acting(by=chief.pk):
+        brigade = Claim.objects.get(phrase="at least four").claimant
+        assert brigade is not None
+        brigade.parent = make_party(chief, "Ministry of the interior")
+        brigade.save()
     (card,) = reconciliation_of(incident).lines
 
     assert (card.figure.level, card.token, card.scale) == ("contested", "{killed}", "5")
     assert [(row.phrase, row.interval, row.side) for row in card.rows] == [
-        ("at least four", "4 or more", "Fire brigade"),
-        ("two", "2", "The operator"),
+        ("at least four", "4 or more", "Ministry of the interior"),
+        ("two", "2", ""),  # a side of its own
     ]
     first, second = (row.bar for row in card.rows)
     assert first is not None
@@ -340,3 +346,54 @@ def test_page_draws_places_and_days(client: Client, chief: User) -> None:
     text = client.get(page_of(incident)).content.decode()
     assert f'id="place-{town.pk}"' in text
     assert "14 May 2026" in text
+
+
+def test_categories_that_nobody_related_are_told_on_both_pages(client: Client, chief: User) -> None:
+    incident, snapshot = make_incident(chief), make_snapshot(chief)
+    workers = make_category("worker", label="Workers")
+    four = make_figure(chief, incident, snapshot=snapshot)
+    two = make_figure(chief, incident, "two", "counts two dead", snapshot)
+    with acting(by=chief.pk):
+        two.category = workers
+        two.save()
+    sentence = (
+        "People killed: “at least four” (all) and “two” (workers) are not compared, for their categories differ and "
+        "nobody related them. Say on a claim's page which is part of which, or give rivals one category."
+    )
+    for page in (page_of(incident), reverse("admin:incidents_incident_change", args=[incident.pk])):
+        assert sentence in sentences(client.get(page))
+
+    with acting(by=chief.pk):
+        ClaimRelation.objects.create(claim=two, other=four, kind="part_of")
+    for page in (page_of(incident), reverse("admin:incidents_incident_change", args=[incident.pk])):
+        assert "are not compared" not in sentences(client.get(page))
+
+
+def test_only_categories_that_may_be_rivals_are_told(chief: User) -> None:
+    """Other places and kinds of weapons are not; siblings of one whole are related by way of it."""
+    incident, snapshot = make_incident(chief), make_snapshot(chief)
+    with acting(by=chief.pk):
+        town = Place.objects.create(name="Town", kind="settlement")
+
+    def said(metric: str, category: str, **fields: Any) -> Claim:
+        claim = make_figure(chief, incident, "two", "counts two dead", snapshot, metric=metric, **fields)
+        with acting(by=chief.pk):
+            claim.category = make_category(category)
+            claim.save()
+        return claim
+
+    said("weapons_launched", "drone")
+    said("weapons_launched", "missile")
+    said("killed", "child", place=town)
+    whole, women, men = said("killed", "all"), said("killed", "woman"), said("killed", "man")
+    with acting(by=chief.pk):
+        for part in (women, men):
+            ClaimRelation.objects.create(claim=part, other=whole, kind="part_of")
+    assert reconciliation_of(incident).apart == ()
+
+    said("weapons_launched", "attack_drone")
+    said("killed", "civilian")
+    assert [sentence.partition(" are not")[0] for sentence in reconciliation_of(incident).apart] == [
+        "People killed: “two” (all), “two” (civilians), “two” (men) and “two” (women)",
+        "Weapons launched: “two” (attack drones) and “two” (drones)",
+    ]
