@@ -28,3 +28,8 @@ def alternate(reference: str, number: int | None = None) -> str:
 def absolute(address: str) -> str:
     """Return an address with the site before it, for documents that travel."""
     return settings.PUBLIC_URL.rstrip("/") + address
+
+
+def of_the_web(url: str | None) -> str:
+    """Return an address that a page may link to, or ""."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""

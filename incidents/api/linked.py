@@ -1,7 +1,8 @@
-"""Documents as JSON-LD: what happened is an Event, who says what a Claim, where it is printed a NewsArticle.
+"""Documents as JSON-LD: what happened is an Event, its record a Report, who says what a Claim, where it is printed a
+NewsArticle.
 
 The words are those of schema.org; where they came from is said with PROV. The context stands in the answer, so that
-nothing has to be fetched to read it.
+nothing has to be fetched to read it. Pages for people hold the same, so that machines which read pages find it.
 """
 
 import json
@@ -29,7 +30,17 @@ KINDS = {"article": "NewsArticle", "report": "Report", "post": "SocialMediaPosti
 
 def nodes(item: str, document: bytes) -> bytes:
     """Return the nodes of one document, with commas between them."""
-    return b",".join(dump(_known(node)) for node in _NODES[item](json.loads(document)))
+    return b",".join(map(dump, _nodes(item, json.loads(document))))
+
+
+def record(document: Node, *, whole: bool = True) -> Node:
+    """Return an incident as one object; without its claims and sources if it is not to be `whole`."""
+    kept = document if whole else {**document, "claims": [], "sources": []}
+    return {"@context": CONTEXT, "@graph": _nodes("Incident", kept)}
+
+
+def _nodes(item: str, document: Node) -> list[Node]:
+    return [_known(node) for node in _NODES[item](document)]
 
 
 def _known(node: Node) -> Node:
@@ -41,10 +52,9 @@ def _urn(identifier: str) -> str:
 
 
 def _incident(doc: Node) -> list[Node]:
-    version = addresses.absolute(addresses.version(doc["reference"], doc["version"]))
-    before = addresses.absolute(addresses.version(doc["reference"], doc["version"] - 1))
     event = {"@id": _urn(doc["id"])}
     occurred = doc.get("occurred") or {}
+    claims, sources = doc.get("claims") or [], doc.get("sources") or []
     return [
         {
             **event,
@@ -58,18 +68,37 @@ def _incident(doc: Node) -> list[Node]:
             "url": addresses.page(doc["reference"]),
         },
         {
-            "@id": version,
-            "@type": ["CreativeWork", "prov:Entity"],
+            **_version(doc),
             "about": event,
-            "version": doc["version"],
-            "dateModified": doc["published_at"],
-            "prov:generatedAtTime": doc["published_at"],
-            "prov:wasRevisionOf": before if doc["version"] > 1 else None,
-            "prov:wasDerivedFrom": [_urn(source["id"]) for source in doc.get("sources") or []],
+            "headline": doc.get("title"),
+            "datePublished": min(change["at"] for change in doc["changes"]),
+            "correction": [
+                {"@type": "CorrectionComment", "text": change["notice"], "datePublished": change["at"]}
+                for change in doc["changes"]
+                if change["kind"] == "correction" and change["notice"]
+            ],
+            "citation": [{"@id": _urn(source["id"])} for source in sources],
+            "mentions": [{"@id": _urn(claim["id"])} for claim in claims],
+            "prov:wasDerivedFrom": [_urn(source["id"]) for source in sources],
         },
-        *(node for claim in doc.get("claims") or [] for node in _claim(claim, event)),
-        *(node for source in doc.get("sources") or [] for node in _source(source)),
+        *(node for claim in claims for node in _claim(claim, event)),
+        *(node for source in sources for node in _source(source)),
     ]
+
+
+def _version(doc: Node) -> Node:
+    before = doc["version"] - 1
+    return {
+        "@id": addresses.absolute(addresses.version(doc["reference"], doc["version"])),
+        "@type": ["Report", "CreativeWork", "prov:Entity"],
+        "identifier": doc["reference"],
+        "version": doc["version"],
+        "url": addresses.page(doc["reference"], doc["version"]),
+        "publisher": {"@type": "Organization", "name": "Footnote", "url": addresses.absolute("/")},
+        "dateModified": doc["published_at"],
+        "prov:generatedAtTime": doc["published_at"],
+        "prov:wasRevisionOf": addresses.absolute(addresses.version(doc["reference"], before)) if before else None,
+    }
 
 
 def _claim(doc: Node, event: Node | None = None) -> list[Node]:
@@ -96,6 +125,8 @@ def _claim(doc: Node, event: Node | None = None) -> list[Node]:
             "name": doc["phrase"],
             "about": about,
             "author": _named(doc["claimant"]),
+            # What is superseded or known wrong is not to be read as if it were said still.
+            "creativeWorkStatus": doc["status"] if doc["status"] != "active" else None,
             "appearance": quoted,
             "prov:wasQuotedFrom": quoted,
         }
@@ -109,7 +140,7 @@ def _source(doc: Node) -> list[Node]:
             "@id": _urn(doc["id"]),
             "@type": [KINDS.get(doc["kind"], "CreativeWork"), "prov:Entity"],
             "headline": doc["title"],
-            "url": doc["url"],
+            "url": addresses.of_the_web(doc["url"]),
             "datePublished": doc["published_on"],
             "inLanguage": doc["language"],
             "publisher": _named(doc["publisher"]),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from incidents.api.addresses import of_the_web
 from incidents.reconcile import NONE_REPORTED, interval_in_words, unit_in_words
 from incidents.site import words
 from incidents.site.notes import Note, notes_of
@@ -78,11 +79,6 @@ class ClaimShown:
         return self.role == "figure"
 
 
-def safe_url(url: str | None) -> str:
-    """Return an address that a page may link to, or ""."""
-    return url if url and url.lower().startswith(("http://", "https://")) else ""
-
-
 def sources_of(document: Document, *, apart: bool = False) -> dict[str, SourceShown]:
     """Return the sources of a document by id, numbered, with the numbers of the claims that rest on them."""
     resting: dict[str, list[Note]] = {}
@@ -107,7 +103,7 @@ def source_shown(source: Document, n: int = 0, claims: tuple[Note, ...] = ()) ->
         published=words.day(source["published_on"]),
         published_on=source["published_on"] or "",
         basis={"metadata": "by its metadata", "editor": "dated by us"}.get(source["published_basis"], ""),
-        url=safe_url(source["url"]),
+        url=of_the_web(source["url"]),
         language=source["language"] or "",
         kind=words.plain(source["kind"]),
         machine=source["made_by"] == "machine",
@@ -205,7 +201,7 @@ def _quote(cited: Document, phrase: str, sources: dict[str, SourceShown]) -> Quo
         rest=exact[at + length :],
         after=_to_a_word(quote["suffix"], cut=ends + len(quote["suffix"]) < cited["snapshot"]["length"]),
         source=sources[cited["source"]],
-        link=safe_url(cited["link"]),
+        link=of_the_web(cited["link"]),
         stance=words.CITED.get(cited["stance"], ""),
         anchor=words.ANCHORS.get(cited["anchor"], ""),
     )

@@ -2,21 +2,23 @@
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from incidents.api import linked
 from incidents.difference import difference
 from incidents.site import addresses
 from incidents.site.citing import cited
 from incidents.site.claims import Document
 from incidents.site.figures import VOICES
-from incidents.site.linked import linked, script
-from incidents.site.pages import LIVE, absolute, answer, page, rendered
+from incidents.site.pages import LIVE, absolute, answer, page, rendered, script
 from incidents.site.quoted import parts
 from incidents.site.record import RecordShown, changes_of, record_of
 from incidents.site.standing import Standing, standing, versions
 
 LONG = 60  # claims from which on the words stand apart, whatever they weigh
 HEAVY = 78_000  # bytes from which on they do: with its style sheets a page has 100 kB at most
+DATA = 24_000  # characters of JSON-LD in a page
 ROOM = 25  # figures, sources, places and days that the page of a long record shows
 
 
@@ -108,10 +110,16 @@ def _content(
             "api": f"/api/v1{here if pinned else live}",
             "embed": addresses.embed_code(record.reference, record.title),
             "embeds": _embeds(record),
-            "linked": script(linked(document, absolute(live), whole=not record.apart)),
+            "linked": _linked(document, record),
             "description": found.reason or record.summary or record.when,
         },
     )
+
+
+def _linked(document: Document, record: RecordShown) -> SafeString:
+    """Return what the API says of a record in JSON-LD; where that is much, without its claims and sources."""
+    data = script(linked.record(document))
+    return data if len(data) <= DATA and not record.apart else script(linked.record(document, whole=False))
 
 
 def _embeds(record: RecordShown) -> list[tuple[str, str, str]]:

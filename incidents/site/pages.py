@@ -1,5 +1,6 @@
 """Answers of the public pages: rendered without session or account, so that no cookie is ever set or read."""
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -9,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.utils.safestring import SafeString, mark_safe
 
 LIVE = "public, max-age=60"
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def page(
@@ -41,6 +44,12 @@ def answer(
     etag = f'"{sha256(content).hexdigest()[:32]}"'
     response["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def script(value: Mapping[str, Any]) -> SafeString:
+    """Return JSON that may stand in a script element: no sign of it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return mark_safe(text)  # noqa: S308  (every < > & is escaped above)
 
 
 def absolute(path: str) -> str:

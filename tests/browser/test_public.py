@@ -149,9 +149,12 @@ def test_linked_data_is_in_the_page_and_says_what_the_record_says(visit: Visit, 
 
     found = page.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)")
 
-    assert found["identifier"] == published.reference
-    assert found["headline"] == f"Silo explosion {HOSTILE}"
-    assert found["correction"][0]["text"].startswith(NOTICE)
-    assert {"injured around 50", "killed at least four people", "counts two dead"} == {
-        claim["text"] for claim in found["mentions"]
-    }
+    served = page.evaluate(f"fetch('/api/v1/incidents/{published.reference}/?format=jsonld').then(each => each.json())")
+    assert found == served
+    event, report, *others = found["@graph"]
+    assert event["identifier"] == report["identifier"] == published.reference
+    assert event["name"] == report["headline"] == f"Silo explosion {HOSTILE}"
+    assert report["correction"][0]["text"].startswith(NOTICE)
+    claims = {node["@id"]: node["text"] for node in others if "Claim" in node["@type"]}
+    assert {"injured around 50", "killed at least four people", "counts two dead"} <= set(claims.values())
+    assert set(claims) == {claim["@id"] for claim in report["mentions"]}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.api import addresses, tables
+from incidents.api import addresses, linked, tables
 from incidents.api.components import COMPONENTS
-from incidents.models import Incident, Place
+from incidents.models import Claim, Incident, Place
 from sources.models.audit import acting
 from tests import builders
 from tests.incidents.api.conftest import Partner, Publish
@@ -22,6 +23,7 @@ from tests.incidents.api.test_guide import run
 from tests.incidents.api.test_schema import everything
 
 TWO = [("two", "counts two dead", "killed")]
+SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>')
 
 
 @pytest.fixture
@@ -122,20 +124,58 @@ def test_linked_data_names_events_claims_and_articles(reference: str, partner: P
     settings.PUBLIC_URL = "https://footnote.example"
     document = partner.read(f"incidents/{reference}/")
 
-    linked = json.loads(partner.get(f"incidents/{reference}/", format="jsonld").content)
+    found = json.loads(partner.get(f"incidents/{reference}/", format="jsonld").content)
 
-    kinds = [node["@type"] if isinstance(node["@type"], str) else node["@type"][0] for node in linked["@graph"]]
+    kinds = [node["@type"] if isinstance(node["@type"], str) else node["@type"][0] for node in found["@graph"]]
     assert kinds.count("Event") == 1
     assert kinds.count("Claim") == len(document["claims"])
     assert kinds.count("NewsArticle") == len(document["sources"])
-    event, version = linked["@graph"][:2]
+    event, version = found["@graph"][:2]
     assert (event["identifier"], event["startDate"]) == (reference, "2026-03-03")
     assert version["@id"] == f"https://footnote.example/api/v1/incidents/{reference}/versions/2/"
     assert version["prov:wasRevisionOf"] == version["@id"].replace("/2/", "/1/")
-    ids = {node["@id"] for node in linked["@graph"]}
-    assert {quoted for node in linked["@graph"] for quoted in node.get("prov:wasQuotedFrom", [])} <= ids
+    ids = {node["@id"] for node in found["@graph"]}
+    assert {quoted for node in found["@graph"] for quoted in node.get("prov:wasQuotedFrom", [])} <= ids
     for address in ("incidents/", "claims/", "sources/"):
-        assert json.loads(partner.get(address, format="jsonld").content)["@context"] == linked["@context"]
+        assert json.loads(partner.get(address, format="jsonld").content)["@context"] == found["@context"]
+
+
+def test_page_and_api_say_the_same_in_linked_data(reference: str, partner: Partner) -> None:
+    served = partner.read(f"incidents/{reference}/", format="jsonld")
+
+    page = partner.client.get(f"/incidents/{reference}/").content.decode()
+
+    assert [json.loads(script) for script in SCRIPT.findall(page)] == [served]
+    # An old version is no second record to find.
+    assert SCRIPT.findall(partner.client.get(f"/incidents/{reference}/versions/1/").content.decode()) == []
+
+
+def test_light_page_says_nothing_that_the_api_does_not(reference: str, partner: Partner) -> None:
+    served = {node["@id"]: node for node in partner.read(f"incidents/{reference}/", format="jsonld")["@graph"]}
+
+    light = linked.record(partner.read(f"incidents/{reference}/"), whole=False)["@graph"]
+
+    assert [node["@type"] for node in light] == ["Event", ["Report", "CreativeWork", "prov:Entity"]]
+    for node in light:
+        assert node.items() <= served[node["@id"]].items()
+
+
+def test_claim_that_is_out_of_force_says_so_in_linked_data(publish: Publish, partner: Partner, editor: User) -> None:
+    publication = publish()
+    claim = Claim.objects.get(incidents=publication.record)
+    assert "creativeWorkStatus" not in partner.get("claims/", format="jsonld").content.decode()
+    with acting(by=editor.pk):
+        claim.status = "superseded"
+        claim.save()
+    publish(incident=Incident.objects.get(pk=publication.record), kind="update", figures=TWO)
+
+    found = {node["name"]: node.get("creativeWorkStatus") for node in claims_of(partner)}
+
+    assert found == {"at least four": "superseded", "two": None}
+
+
+def claims_of(partner: Partner) -> list[Any]:
+    return [node for node in partner.read("claims/", format="jsonld")["@graph"] if "Claim" in node["@type"]]
 
 
 def test_fields_pick_keys_in_the_order_of_the_document(reference: str, partner: Partner) -> None:

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from django.contrib.auth.models import User
 from django.test import Client
 
+from incidents.api.addresses import of_the_web
 from incidents.models import Claim, Incident
-from incidents.site.claims import safe_url
 from sources.models.audit import acting
 from tests.builders import link, make_citation, make_incident, make_party, make_snapshot, make_source
 from tests.incidents.site.conftest import Read
@@ -55,6 +55,6 @@ def test_no_text_of_a_reader_becomes_a_script(db: None) -> None:
 
 
 def test_only_web_addresses_become_links() -> None:
-    assert safe_url("https://example.org/fire#:~:text=four") == "https://example.org/fire#:~:text=four"
-    assert {safe_url(vector) for vector in VECTORS} == {""}
-    assert safe_url(None) == ""
+    assert of_the_web("https://example.org/fire#:~:text=four") == "https://example.org/fire#:~:text=four"
+    assert {of_the_web(vector) for vector in VECTORS} == {""}
+    assert of_the_web(None) == ""

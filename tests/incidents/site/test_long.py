@@ -121,6 +121,8 @@ def test_words_stand_on_the_page_itself_while_there_is_room(long: Any) -> None:
     assert weight(text) <= MOST
     assert "/words/" not in text
     assert text.count("<blockquote") == 20
+    assert '"Event"' in text
+    assert '"Claim"' not in text
 
 
 def test_words_go_apart_by_their_weight_too(long: Any) -> None:

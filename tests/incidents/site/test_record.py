@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from incidents.api import linked
 from incidents.drawing.timeline import Day, timeline_of
 from incidents.drawing.worldmap import HEIGHT, WIDTH, Spot, map_of
 from incidents.site import words
 from incidents.site.citing import cited
-from incidents.site.linked import linked, script
+from incidents.site.pages import script
 from incidents.site.record import Moment, record_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "incident_v1.json"
@@ -152,13 +153,13 @@ def test_linked_data_says_what_the_document_says_and_cannot_end_its_element(docu
     document["title"] = "</script><b>"
     document["changes"].append({"version": 2, "kind": "correction", "at": "2026-05-17", "notice": "Wrong & right"})
 
-    text = script(linked(document, "https://footnote.example/x/"))
+    text = script(linked.record(document))
 
     assert not set("<>&") & set(text)
-    found = json.loads(text)
-    assert found["headline"] == "</script><b>"
-    assert found["correction"][0]["text"] == "Wrong & right"
-    assert found["about"]["location"][0]["geo"] == {"@type": "GeoCoordinates", "latitude": 53.42, "longitude": 14.55}
+    event, report, *_ = json.loads(text)["@graph"]
+    assert event["name"] == report["headline"] == "</script><b>"
+    assert report["correction"][0]["text"] == "Wrong & right"
+    assert event["location"][0]["geo"] == {"@type": "GeoCoordinates", "latitude": 53.42, "longitude": 14.55}
 
 
 @pytest.mark.parametrize(
