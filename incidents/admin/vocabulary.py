@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from incidents.models import Category, IncidentType, Metric
 from sources.admin.base import DeskAdmin
@@ -22,6 +24,13 @@ class VocabularyAdmin(DeskAdmin):
     form = KeyedForm
     search_fields: ClassVar[tuple[str, ...]] = ("label", "key")
     search_help_text = "Label or key."
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Find words by parts of them; in a box to choose from, those that begin so come first."""
+        found, twice = super().get_search_results(request, queryset, search_term)
+        if search_term and request.path == reverse("admin:autocomplete"):
+            found = found.annotate(begins=Q(label__istartswith=search_term.strip())).order_by("-begins", "label")
+        return found, twice
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Suggest the key of a new word from its label."""

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from incidents.models import Claim
 from incidents.reviewing import request_review
 from tests.browser.conftest import Visit
 from tests.builders import make_figure, make_incident, make_snapshot, make_source
@@ -85,3 +86,25 @@ def test_incident_form_fits_a_telephone(visit: Visit, second: User, paths: list[
     for label in ("label.required[for=id_title]", "#place_uses-group th.column-precision"):
         mark = page.locator(label).evaluate("label => getComputedStyle(label, '::after').content")
         assert "*" in mark, label
+
+
+@pytest.mark.parametrize("way", ["label", "tab"])
+def test_box_that_has_the_focus_searches_for_what_is_typed(
+    visit: Visit, second: User, paths: list[str], way: str
+) -> None:
+    claim = Claim.objects.first()
+    assert claim is not None
+    page = visit.open(reverse("admin:incidents_claim_change", args=[claim.pk]), by=second)
+    if way == "label":
+        page.locator("label[for=id_category]").click()
+    else:
+        page.locator("[aria-labelledby=select2-id_metric-container]").focus()
+        for _ in range(2):  # over the look at the metric
+            page.keyboard.press("Tab")
+    expect(page.locator("[aria-labelledby=select2-id_category-container]")).to_be_focused()
+    page.keyboard.type("Work")
+    expect(page.locator(".select2-results__option")).to_have_text(
+        ["Workers", "Aid workers", "Emergency workers", "Health workers"]
+    )
+    page.keyboard.press("Enter")
+    assert page.locator("#id_category").input_value() == "worker"
