@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
@@ -210,15 +210,23 @@ class IncidentAdmin(AskingAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/timeline.html", context)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save, then say which numbers of the summary no figure stands for, where the page does not say it itself."""
+        super().save_related(request, form, formsets, change)
+        if "_continue" not in request.POST:
+            for sentence in figures_of(form.instance).unsaid:
+                self.message_user(request, sentence, messages.WARNING)
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show the figures as they are computed, the state, and the way to a review."""
         incident = context.get("original")
         if incident is not None:
             words, pill = STATES[state_of(incident)]
-            figures, apart = figures_of(incident)
+            figures = figures_of(incident)
             context |= {
-                "figures": figures,
-                "apart": apart,
+                "figures": figures.lines,
+                "apart": figures.apart,
+                "unsaid": figures.unsaid,
                 "comments": comments_of(incident),
                 "state_words": words,
                 "state_pill": pill,

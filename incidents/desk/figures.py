@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents import reconcile
 from incidents.desk.apart import apart_in
+from incidents.desk.unsaid import unsaid_in
 from incidents.drawing.bars import Bar, bars_of
 from incidents.lines import inputs_of, lines_of, links_of
 from incidents.models import Citation, Claim, Figure, Incident
@@ -41,8 +42,17 @@ class FigureLine:
     query: str
 
 
-def figures_of(incident: Incident) -> tuple[list[FigureLine], tuple[str, ...]]:
-    """Return the lines of an incident as it stands on the desk, and what is not compared. 5 queries, however many."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The lines of an incident, and in sentences what is not compared and what its summary says without a figure."""
+
+    lines: tuple[FigureLine, ...]
+    apart: tuple[str, ...]
+    unsaid: tuple[str, ...]
+
+
+def figures_of(incident: Incident) -> Figures:
+    """Return the figures of an incident as it stands on the desk. 6 queries, whatever its size."""
     links = list(links_of(incident))
     claims = {str(link.claim_id): link.claim for link in links}
     chosen = {
@@ -50,10 +60,14 @@ def figures_of(incident: Incident) -> tuple[list[FigureLine], tuple[str, ...]]:
         for figure in incident.figures.select_related("chosen_by")
     }
     lines = lines_of(links)
-    return [
-        figure_line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
-        for line in lines
-    ], apart_in(lines, claims)
+    return Figures(
+        lines=tuple(
+            figure_line(line, links, claims, chosen.get((line.metric, line.category, line.place)), incident)
+            for line in lines
+        ),
+        apart=apart_in(lines, claims),
+        unsaid=unsaid_in(incident.summary, lines, claims),
+    )
 
 
 def figure_line(

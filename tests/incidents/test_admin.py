@@ -497,6 +497,34 @@ def test_incident_page_shows_its_figures(desk: Client, chief: User) -> None:
     assert "at least four, according to Fire service" in sentences(page)
 
 
+def test_numbers_of_a_summary_that_no_figure_stands_for_are_told_when_it_is_saved(desk: Client, chief: User) -> None:
+    incident = make_incident(chief)
+    make_figure(chief, incident)
+    told = (
+        "The summary says “4”, “1,200” and “Two” with no figure behind it: write a figure's token such as {killed}, or "
+        "mark what is none of this incident's figures, such as {=4}.",
+        "In the summary {injured} and {killed@Kyiv} name no figure of this incident, or several: take a token from its "
+        "list of figures.",
+    )
+    summary = "4 ways: {killed}, {=F-16}; 1,200 homes, {injured}. Two networks, {killed@Kyiv}, 4 more."
+    values = {**fields_of(desk, address(incident)), "summary": summary}
+
+    listed = desk.post(address(incident), values, follow=True)
+    assert [str(message) for message in listed.context["messages"]][:-1] == list(told)
+    page = desk.get(address(incident))
+    assert page.context["unsaid"] == told
+    assert told[0] in sentences(page)
+
+    values = {**fields_of(desk, address(incident)), "_continue": "1"}
+    kept = desk.post(address(incident), values, follow=True)
+    assert len(list(kept.context["messages"])) == 1  # the page says the rest itself
+    assert sentences(kept).count(told[1]) == 1
+
+    values = {**fields_of(desk, address(incident)), "summary": "Killed: {killed}. A {=F-16} was seen."}
+    assert len(list(desk.post(address(incident), values, follow=True).context["messages"])) == 1
+    assert desk.get(address(incident)).context["unsaid"] == ()
+
+
 def test_best_value_is_chosen_or_refused_with_a_sentence(desk: Client, chief: User) -> None:
     incident = make_incident(chief)
     claim = make_figure(chief, incident)
