@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from incidents.api import leaps, pages, parameters, watermark
-from incidents.api.answers import JSON, LIVE, answer, array, body, held, unchanged
+from incidents.api.answers import JSON, LIVE, answer, array, body, held, unchanged, versioned
 from incidents.api.components import COMPONENTS
 from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.formats import FORMATS, MEDIA, pick
@@ -129,10 +130,32 @@ class ReadView(APIView):
         """Return documents with the keys that were asked for: as they are stored, where all were."""
         return [pick(document, self.picked) for document in documents] if self.picked else documents
 
-    def written(self, document: bytes) -> bytes:
-        """Return one document in the format that was asked for."""
-        [content] = self.picked_from([document])
-        return content if self.form == "json" else FORMATS[self.form].alone(self.item, content)
+    def served(
+        self,
+        etag: str,
+        at: datetime,
+        document: bytes,
+        *,
+        cache: str,
+        ended: bool = False,
+        to: str = "",
+        **headers: str,
+    ) -> HttpResponse:
+        """Answer one document in the format that was asked for, or 304; with `to`, lead on to another address.
+
+        What has `ended` comes whole: of the keys that one picks of a record, its notice may have none.
+        """
+        tag = etag + self.variant
+        written: bytes | None = None
+        # What the client holds is fetched all the same: a statement that need not be made costs less than it spares.
+        if to or tag not in held(self.request.headers.get("If-None-Match")):
+            [written] = [document] if ended else self.picked_from([document])
+            if self.form != "json":
+                written = FORMATS[self.form].alone(self.item, written)
+        response = versioned(written, etag=tag, at=at, cache=cache, media=MEDIA[self.form], **headers)
+        if to:
+            response.status_code, response["Location"] = 308, to
+        return response
 
     @property
     def variant(self) -> str:

@@ -64,7 +64,7 @@ class Claim(FedView):
             .values_list("document", "role", "record__reference", "record__version", "record__title")
         )
         if not held:
-            return gone(request, _last_holder(id))
+            return gone(self, _last_holder(id))
         incidents = [
             {"reference": reference, "version": version, "title": title, "role": role}
             for _, role, reference, version, title in held

@@ -7,6 +7,7 @@ from incidents.api import addresses
 from incidents.api.answers import dump
 
 KEPT = ("reference", "version", "status", "title", "published_at")
+ENDED = ("reason", "successor", "withheld_at")  # of what is no longer live
 
 
 def feature(document: bytes) -> bytes:
@@ -35,6 +36,7 @@ def feature(document: bytes) -> bytes:
                 ],
                 "url": addresses.absolute(addresses.incident(doc["reference"])),
                 "html": addresses.page(doc["reference"]),
+                **{key: doc[key] for key in ENDED if key in doc},
             },
         }
     )

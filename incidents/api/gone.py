@@ -4,12 +4,11 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from rest_framework.request import Request
 
 from incidents.api import addresses
-from incidents.api.answers import LIVE, dump, held, instant, versioned
+from incidents.api.answers import LIVE, dump, instant
+from incidents.api.base import ReadView
 from incidents.api.problems import Problem
 from incidents.api.reading import row
 from incidents.models.publication import Record
@@ -32,7 +31,7 @@ def withheld(record: Any, reference: str, version: int, at: datetime, reason: st
     )
 
 
-def gone(request: Request, reference: str) -> HttpResponse:
+def gone(view: ReadView, reference: str) -> HttpResponse:
     """Answer the notice of a withheld record or the tombstone of a retracted one; lead on from a merged one.
 
     Raises Problem where nothing was ever published. One query, and one for each step to a successor.
@@ -56,26 +55,8 @@ def gone(request: Request, reference: str) -> HttpResponse:
     if status == "withheld":
         document, at = withheld(record, reference, version, acted_at, reason), acted_at
         etag = hashlib.sha256(document).hexdigest()
-    response = _told(request, etag, at, document, cache=LIVE, Link=addresses.alternate(reference))
-    if status == "merged":
-        response.status_code = 308
-        response["Content-Type"] = "application/json"
-        response["Location"] = addresses.incident(_last(successor))
-    return response
-
-
-def ended(request: Request, publications: QuerySet[Any], *, cache: str, **headers: str) -> HttpResponse:
-    """Answer the one tombstone among versions, in JSON whatever was asked for: it has nothing to tabulate."""
-    found = row(publications.values_list("etag", "published_at", "document"))
-    if found is None:
-        raise Problem("not-found")
-    etag, at, document = found
-    return _told(request, etag, at, document, cache=cache, **headers)
-
-
-def _told(request: Request, etag: str, at: datetime, document: bytes, *, cache: str, **headers: str) -> HttpResponse:
-    unchanged = etag in held(request.headers.get("If-None-Match"))
-    return versioned(None if unchanged else document, etag=etag, at=at, cache=cache, **headers)
+    to = addresses.incident(_last(successor)) if status == "merged" else ""
+    return view.served(etag, at, document, ended=True, to=to, cache=LIVE, Link=addresses.alternate(reference))
 
 
 def _last(successor: Any) -> str:

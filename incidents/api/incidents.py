@@ -9,16 +9,15 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from incidents.api import addresses, shapes
-from incidents.api.answers import FOREVER, LIVE, answer, body, dump, held, instant, versioned
+from incidents.api.answers import FOREVER, LIVE, answer, body, dump, instant
 from incidents.api.base import FedView, ListView, ReadView
 from incidents.api.fields import Instant
 from incidents.api.filters import IncidentFilters
-from incidents.api.formats import MEDIA
-from incidents.api.gone import ENDINGS, ended, gone
+from incidents.api.gone import ENDINGS, gone
 from incidents.api.pages import Ordering
 from incidents.api.parameters import described
 from incidents.api.problems import Problem
-from incidents.api.reading import Rows, Statement, row, rows
+from incidents.api.reading import Statement, row, rows
 from incidents.models.publication import Publication, Record
 
 REFERENCE = described("reference", shapes.REFERENCE, "The incident's reference.", where="path")
@@ -42,26 +41,13 @@ class Document(ReadView):
         """Return what the address takes."""
         return [*cls.parameters, *cls.fields()]
 
-    def found(self, queryset: QuerySet[Any]) -> Rows:
-        """Return etag, instant and document of the one row. One query."""
-        return rows(queryset.values_list("etag", "published_at", "document"))
-
-    def answer(self, found: Rows, *, cache: str, **headers: str) -> HttpResponse:
-        """Answer the document that was found. Raises Problem."""
-        if not found:
-            raise Problem("not-found")
-        etag, at, content = found[0]
-        tag = etag + self.variant
-        # What the client holds is fetched all the same: a statement that need not be made costs less than it spares.
-        written = None if tag in held(self.request.headers.get("If-None-Match")) else self.written(content)
-        return versioned(written, etag=tag, at=at, cache=cache, media=MEDIA[self.form], **headers)
-
     def version(self, publications: QuerySet[Any], *, cache: str, **headers: str) -> HttpResponse:
-        """Answer one version: in any format, or as it is where it is a tombstone. Raises Problem."""
-        found = self.found(publications.filter(status="usable"))
-        if not found:
-            return ended(self.request, publications, cache=cache, **headers)
-        return self.answer(found, cache=cache, **headers)
+        """Answer the one version, be it a tombstone. Raises Problem."""
+        found = row(publications.values_list("etag", "published_at", "document", "status"))
+        if found is None:
+            raise Problem("not-found")
+        etag, at, document, status = found
+        return self.served(etag, at, document, ended=status != "usable", cache=cache, **headers)
 
 
 class Incidents(ListView):
@@ -109,8 +95,9 @@ class Incident(Document):
             return self._then(reference, self.then)
         found = _statement().rows(reference)
         if not found:
-            return gone(request, reference)
-        return self.answer(found, cache=LIVE, Link=addresses.alternate(reference))
+            return gone(self, reference)
+        etag, at, document = found[0]
+        return self.served(etag, at, document, cache=LIVE, Link=addresses.alternate(reference))
 
     def _then(self, reference: str, at: datetime) -> HttpResponse:
         record, _ = readable(reference)

@@ -19,12 +19,14 @@ CONTEXT: Node = {
     "prov": "http://www.w3.org/ns/prov#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "url": {"@type": "@id"},
+    "sameAs": {"@type": "@id"},
     "appearance": {"@type": "@id"},
     "prov:generatedAtTime": {"@type": "xsd:dateTime"},
     "prov:wasDerivedFrom": {"@type": "@id"},
     "prov:wasQuotedFrom": {"@type": "@id"},
     "prov:wasRevisionOf": {"@type": "@id"},
 }
+REPORT = ["Report", "CreativeWork", "prov:Entity"]
 KINDS = {"article": "NewsArticle", "report": "Report", "post": "SocialMediaPosting", "dataset": "Dataset"}
 
 
@@ -52,6 +54,8 @@ def _urn(identifier: str) -> str:
 
 
 def _incident(doc: Node) -> list[Node]:
+    if doc["status"] != "usable":
+        return _ended(doc)
     event = {"@id": _urn(doc["id"])}
     occurred = doc.get("occurred") or {}
     claims, sources = doc.get("claims") or [], doc.get("sources") or []
@@ -86,11 +90,33 @@ def _incident(doc: Node) -> list[Node]:
     ]
 
 
+def _ended(doc: Node) -> list[Node]:
+    """Return what has become of a record, and nothing of what it said."""
+    told = {"creativeWorkStatus": doc["status"], "description": doc["reason"]}
+    if doc["status"] == "withheld":  # no version of it is shown: what is told is told of its live address
+        return [
+            {
+                "@id": addresses.absolute(addresses.incident(doc["reference"])),
+                "@type": REPORT,
+                "identifier": doc["reference"],
+                "url": addresses.page(doc["reference"]),
+                "dateModified": doc["withheld_at"],
+                **told,
+            }
+        ]
+    into = doc.get("successor")
+    event = {"@id": _urn(doc["id"]), "@type": "Event", "identifier": doc["reference"]}
+    return [
+        {**_version(doc), **told, "about": {"@id": event["@id"]} if into else None},
+        *([{**event, "sameAs": addresses.page(into["reference"])}] if into else []),
+    ]
+
+
 def _version(doc: Node) -> Node:
     before = doc["version"] - 1
     return {
         "@id": addresses.absolute(addresses.version(doc["reference"], doc["version"])),
-        "@type": ["Report", "CreativeWork", "prov:Entity"],
+        "@type": REPORT,
         "identifier": doc["reference"],
         "version": doc["version"],
         "url": addresses.page(doc["reference"], doc["version"]),

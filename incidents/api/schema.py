@@ -43,7 +43,7 @@ class Schema(AutoSchema):
                     if "ETag" in view.headers_of_answer
                     else {}
                 ),
-                **({"308": _MOVED} if view.moves else {}),
+                **({"308": _moved(forms)} if view.moves else {}),
                 **{str(status): _problem(status) for status in (*view.problems, 401, 403, 405, 429, 500)},
             },
         }
@@ -84,11 +84,12 @@ _HEADERS: Json = {
 }
 
 
-_MOVED: Json = {
-    "description": "The record was merged: its successor, for ever.",
-    "headers": {"Location": {"description": "Address of the successor.", "schema": {"type": "string"}}},
-    "content": {"application/json": {"schema": shapes.ref("Notice")}},
-}
+def _moved(forms: list[str]) -> Json:
+    return {
+        "description": "The record was merged: its successor, for ever.",
+        "headers": {"Location": {"description": "Address of the successor.", "schema": {"type": "string"}}},
+        "content": {MEDIA[name]: {"schema": _WRITTEN.get(name, shapes.ref("Notice"))} for name in forms},
+    }
 
 
 def add_shapes(result: Json, generator: Any, request: Any, public: bool) -> Json:

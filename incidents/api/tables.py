@@ -76,6 +76,10 @@ def _figure(line: Json) -> str:
     return f"{line['label']}{place}: {line['display']}"
 
 
+def _count(key: str) -> Callable[[Json], Any]:
+    return lambda doc: len(doc[key]) if key in doc else None
+
+
 def _pin(axis: str) -> Callable[[Json], Any]:
     return lambda doc: next((each[axis] for each in doc.get("places") or [] if each[axis] is not None), None)
 
@@ -103,10 +107,12 @@ COLUMNS: dict[str, dict[str, Callable[[Json], Any]]] = {
         "lat": _pin("lat"),
         "parties": _names("parties"),
         "figures": lambda doc: FIGURES.join(map(_figure, doc.get("figures") or [])),
-        "claims": lambda doc: len(doc.get("claims") or []),
-        "sources": lambda doc: len(doc.get("sources") or []),
+        "claims": _count("claims"),
+        "sources": _count("sources"),
         "id": _key("id"),
         "html": lambda doc: addresses.page(doc["reference"]),
+        "reason": _key("reason"),
+        "successor": _key("successor", "reference"),
     },
     "ClaimOfIncident": {
         **_INCIDENT,

@@ -1,11 +1,15 @@
 """What is no longer live, and a partner's copy that followed nothing but the feed."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
+from incidents.api import addresses
+from incidents.api.formats import MEDIA
+from incidents.api.incidents import WRITTEN
 from incidents.holding import hold, release
 from incidents.models import Claim, Incident
 from incidents.models.publication import Publication, PublishedClaim, Record
@@ -55,9 +59,73 @@ def test_retracted_record_answers_its_tombstone(
     assert old.content == bytes(first.document)
     assert f'<{partner_address(first)}>; rel="latest-version"' in old["Link"]
     assert partner.get(f"{address}versions/2/").content == bytes(stone.document)
-    assert partner.get(f"{address}versions/2/", format="csv").content == bytes(stone.document)
     versions = partner.read(f"{address}versions/")["versions"]
     assert [(each["status"], each["reason"]) for each in versions] == [("canceled", REASON), ("usable", None)]
+
+
+def test_tombstone_is_told_in_every_format(publish: Publish, partner: Partner, standards: User, reviewer: User) -> None:
+    first, second = publish("Silo explosion"), publish("Silo fire")
+    stone = ended(first, "retraction", standards, reviewer)
+    merged = ended(second, "merge", standards, reviewer, into=publish("Port fire"))
+    live, version = partner_address(first), f"{partner_address(first)}versions/2/"
+    page = addresses.page(first.reference)
+
+    for address in (live, version, f"{live}?as_of=2999-01-01"):
+        told = {form: partner.get(f"{address}{'&' if '?' in address else '?'}format={form}") for form in WRITTEN}
+        assert {form: answer["Content-Type"].partition(";")[0] for form, answer in told.items()} == {
+            form: MEDIA[form] for form in WRITTEN
+        }
+        assert len({answer["ETag"] for answer in told.values()}) == len(WRITTEN)
+        for form, answer in told.items():
+            assert REASON in answer.content.decode()
+            assert 'rel="alternate"; type="text/html"' in answer["Link"]
+            assert not re.search("four|Silo|killed", answer.content.decode())
+            held = {"Accept": MEDIA[form], "If-None-Match": answer["ETag"]}
+            assert partner.get(address, expect=304, headers=held).content == b""
+        assert told["json"].content == bytes(stone.document)
+        assert told["ndjson"].content == bytes(stone.document) + b"\n"
+        [row] = run("rows")(told["csv"].content.decode())
+        given = {"reference", "version", "status", "published_at", "id", "html", "reason"}
+        assert {name for name, cell in row.items() if cell} == given
+        assert (row["status"], row["reason"], row["html"]) == ("canceled", REASON, page)
+        feature = json.loads(told["geojson"].content)
+        assert (feature["geometry"], feature["properties"]["status"], feature["properties"]["reason"]) == (
+            None, "canceled", REASON,
+        )  # fmt: skip
+        [report] = json.loads(told["jsonld"].content)["@graph"]
+        assert (report["creativeWorkStatus"], report["description"]) == ("canceled", REASON)
+        assert report["prov:wasRevisionOf"] == addresses.absolute(f"{live}versions/1/")
+        # Of keys that one picks of a record, a tombstone may have none: it comes whole.
+        assert partner.get(f"{live}?fields=title").content == bytes(stone.document)
+
+    # Of a merge too, where it is not led on.
+    stone_of_merge = f"{partner_address(second)}versions/2/"
+    [row] = run("rows")(partner.get(stone_of_merge, format="csv").content.decode())
+    assert (row["status"], row["successor"]) == ("merged", json.loads(bytes(merged.document))["successor"]["reference"])
+    report, event = partner.read(stone_of_merge, format="jsonld")["@graph"]
+    assert (report["creativeWorkStatus"], report["about"]) == ("merged", {"@id": event["@id"]})
+    assert event["sameAs"] == addresses.page(row["successor"])
+    led = partner.get(partner_address(second), expect=308, format="jsonld", headers={"If-None-Match": report["@id"]})
+    assert (led["Content-Type"], led["Location"]) == ("application/ld+json", addresses.incident(row["successor"]))
+    assert led.content == partner.get(stone_of_merge, format="jsonld").content
+
+
+def test_notice_of_a_hold_is_told_in_every_format(publish: Publish, partner: Partner, standards: User) -> None:
+    first = publish("Silo explosion")
+    hold(record=first.record, reason="We check who counted.", by=standards)
+    number_feed()
+    told = {form: partner.get(partner_address(first), format=form) for form in WRITTEN}
+
+    for form, answer in told.items():
+        assert answer["Content-Type"].partition(";")[0] == MEDIA[form]
+        assert "We check who counted." in answer.content.decode()
+        assert not re.search("four|Silo|killed", answer.content.decode())
+    [row] = run("rows")(told["csv"].content.decode())
+    assert (row["status"], row["published_at"], row["claims"]) == ("withheld", "", "")
+    [report] = json.loads(told["jsonld"].content)["@graph"]
+    since = partner.read(partner_address(first))["withheld_at"]
+    assert (report["creativeWorkStatus"], report["dateModified"]) == ("withheld", since)
+    assert json.loads(told["geojson"].content)["properties"]["withheld_at"] == since
 
 
 def partner_address(publication: Publication) -> str:
