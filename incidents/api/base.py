@@ -207,9 +207,11 @@ class FedView(ReadView):
 
     headers_of_answer: ClassVar[tuple[str, ...]] = ("ETag",)
 
+    head: watermark.Head
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer 304 or what is kept, if nothing was published since. One query; those of `page` otherwise too."""
-        at = watermark.head()
+        self.head = at = watermark.head()
         tag = watermark.tag(at, self.form, request.build_absolute_uri())
         # Weak: what was published between the question for the head and that for the rows may be in it already.
         told = f'W/"{tag}"'

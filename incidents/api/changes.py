@@ -13,13 +13,15 @@ from incidents.api import addresses, keys, parameters, shapes, watermark
 from incidents.api.answers import answer, array, body, dump, instant, with_member
 from incidents.api.base import ReadView
 from incidents.api.gone import ENDINGS, withheld
-from incidents.api.parameters import described
+from incidents.api.parameters import Asked, described
 from incidents.api.problems import SHOWN, Fault, Problem
 from incidents.api.reading import Statement
+from incidents.api.watermark import Head
 from incidents.models.feed import FeedEntry
 from incidents.models.publication import Record
 
-CURSOR = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(0|[1-9][0-9]{0,17})")
+EPOCH = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+CURSOR = re.compile(rf"({EPOCH}):(0|[1-9][0-9]{{0,17}})")
 
 
 class Changes(ReadView):
@@ -55,31 +57,15 @@ class Changes(ReadView):
     def get(self, request: Request) -> HttpResponse:
         """Answer what came after the cursor, and the cursor to keep. Two queries."""
         # The head first: what is committed in between stands in the entries already.
-        now, last, _ = watermark.head()
-        epoch = str(now)
-        after = self._after(epoch, last)
+        at = watermark.head()
+        after = number_of(self.asked, "after", self.after, at, f"{addresses.ROOT}changes/") or 0
         key: Any = request.auth
         if key is not None and after:
-            keys.used(key, now, after)
+            keys.used(key, at.epoch, after)
         found = _statement(self.limit, whole=self.whole).rows(after)
         entries = [self._entry(*each) for each in found]
-        members = {"next": f"{epoch}:{found[-1][0] if found else after}", "epoch": epoch}
+        members = {"next": f"{at.epoch}:{found[-1][0] if found else after}", "epoch": str(at.epoch)}
         return answer(body(members, "results", array(entries)), cache="no-cache")
-
-    def _after(self, epoch: str, last: int) -> int:
-        """Return the number to go on from. Raises Problem."""
-        cursor = self.after
-        if cursor is None:
-            return 0
-        if cursor[1] != epoch:
-            detail = f"This cursor is of epoch {cursor[1]}; the feed is in {epoch}. Read it again from its start."
-            members = {"epoch": epoch, "resync": f"{addresses.ROOT}changes/"}
-            raise Problem("stale-cursor", detail, faults=[Fault("after", "stale-cursor", detail)], members=members)
-        if int(cursor[2]) > last:
-            told = f"“after” is {cursor[0][-SHOWN:]!r}: the feed has come to {last} only."
-            self.asked.fault("after", told, kind="bad-cursor")
-            self.asked.check()
-        return int(cursor[2])
 
     @staticmethod
     def _entry(
@@ -130,6 +116,26 @@ class Changes(ReadView):
                 document = notice_of_hold
             entry = with_member(entry, "document", b"null" if document is None else bytes(document))
         return entry
+
+
+def number_of(asked: Asked, name: str, cursor: re.Match[str] | None, at: Head, resync: str) -> int | None:
+    """Return the number in a cursor (epoch and number), or None where none is given.
+
+    Raises Problem: one of another epoch is answered 410 with `resync`, where to read from the start.
+    """
+    if cursor is None:
+        return None
+    epoch, number = cursor.groups()
+    if epoch != str(at.epoch):
+        detail = f"This cursor is of {f'epoch {epoch}' if epoch else 'no epoch'}; the feed is in {at.epoch}."
+        detail += f" Read {resync} again from its start."
+        members = {"epoch": str(at.epoch), "resync": resync}
+        raise Problem("stale-cursor", detail, faults=[Fault(name, "stale-cursor", detail)], members=members)
+    if int(number) > at.last:
+        told = f"“{name}” is {cursor[0][-SHOWN:]!r}: the feed has come to {at.last} only."
+        asked.fault(name, told, kind="bad-cursor")
+        asked.check()
+    return int(number)
 
 
 SAMPLE = 1_234_567_890_123

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from incidents.api import addresses, parameters, shapes
 from incidents.api.answers import answer, array, body, dump, instant
 from incidents.api.base import FedView
+from incidents.api.changes import EPOCH, number_of
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
 from incidents.api.reading import rows
@@ -22,7 +23,7 @@ from incidents.models.publication import Record
 
 EVENTS = ("corrected", "retracted", "merged")
 VERBS = {"corrected": "Correction", "retracted": "Retracted", "merged": "Merged into another record"}
-CURSOR = re.compile(r"[1-9][0-9]{0,17}")
+CURSOR = re.compile(rf"(?:({EPOCH}):)?([1-9][0-9]{{0,17}})")  # without an epoch as they were before they had one
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TITLE = "Footnote: corrections"
 LEDGER = "/corrections/"  # the same, as a page for people
@@ -40,28 +41,28 @@ class Corrections(FedView):
         results=shapes.list_of(shapes.ref("Correction"), "The newest first."),
     )
     headers_of_answer = ("ETag", "Link")
+    problems = (400, 406, 410)
     parameters = [
         described("limit", parameters.LIMIT, "How many entries at most."),
-        described(
-            "cursor", {"type": "string", "pattern": f"^{CURSOR.pattern}$"}, "Where older ones start: from `next`."
-        ),
+        described("cursor", {"type": "string"}, "Where older ones start: from `next`."),
     ]
 
     limit: int
+    cursor: re.Match[str] | None
 
     def understand(self) -> None:
-        """Read where the page starts."""
+        """Read the cursor's form; whether it is of this epoch, the feed knows."""
         self.limit = self.asked.limit()
-        if "cursor" in self.asked and not CURSOR.fullmatch(self.asked["cursor"]):
+        self.cursor = CURSOR.fullmatch(self.asked.get("cursor", ""))
+        if "cursor" in self.asked and self.cursor is None:
             told = "“cursor” takes what `next` of another page has, unchanged."
             self.asked.fault("cursor", told, kind="bad-cursor")
 
     def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer one page. One query. A record under a hold is not told of, be it retracted or not."""
-        limit, text = self.limit, self.asked.get("cursor")
-        found = rows(_told(int(text) if text else None)[: limit + 1])
-        entries = [_entry(*each) for each in found[:limit]]
-        older = self._older(found[limit - 1][0]) if len(found) > limit else None
+        """Answer one page. One query."""
+        before = number_of(self.asked, "cursor", self.cursor, self.head, f"{addresses.ROOT}corrections/")
+        entries, more = told(before, self.limit)
+        older = self._older(entries[-1]["seq"]) if more else None
         headers = {"Link": f'<{older}>; rel="next"'} if older else {}
         if self.form == "json":
             return answer(body({"next": older}, "results", array(map(dump, entries))), **headers)
@@ -73,11 +74,21 @@ class Corrections(FedView):
 
     def _older(self, seq: int) -> str:
         asked = self.request.query_params.copy()
-        asked["cursor"] = str(seq)
+        asked["cursor"] = f"{self.head.epoch}:{seq}"
         return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
 
 
-def _told(before: int | None) -> QuerySet[Any, Any]:
+def told(before: int | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
+    """Return the newest entries, or those with numbers below `before`, and whether there are older ones. One query.
+
+    A record under a hold is not told of, be it retracted or not. One that ended keeps its history: the notices of
+    its corrections stay, as its versions do.
+    """
+    found = rows(_entries(before)[: limit + 1])
+    return [_entry(*each) for each in found[:limit]], len(found) > limit
+
+
+def _entries(before: int | None) -> QuerySet[Any, Any]:
     records = Record.objects.filter(pk=OuterRef("publication__record"))
     successor = Record.objects.filter(pk=OuterRef("publication__successor"))
     entries = FeedEntry.objects.filter(event__in=EVENTS).annotate(
@@ -107,8 +118,7 @@ def _entry(
         "reference": reference,
         "version": version,
         "title": title,
-        # Of what has ended, no word but the reason.
-        "notice": (notice or None) if title is not None or not corrected else None,
+        "notice": notice or None,
         "reason": None if corrected else notice or None,
         "successor": into,
         "url": addresses.version(reference, version),

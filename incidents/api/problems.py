@@ -88,8 +88,8 @@ KINDS: dict[str, Kind] = {
         410,
         "The feed has started a new epoch",
         "The database was restored or has moved since this cursor was given, so numbers may have been given"
-        " twice. Ask the feed without `after` and read it to its end: of every record its newest entry holds,"
-        " and what you keep that the feed does not name is gone.",
+        " twice; or the cursor is so old that it names no epoch. Start again at `resync`. The feed: read it without"
+        " `after` to its end. Of every record its newest entry holds, and what you keep that it does not name is gone.",
     ),
     "too-many-requests": Kind(429, "Too many requests", "Wait for as many seconds as `Retry-After` says."),
     "server-error": Kind(500, "The server failed", "The fault is ours and has been recorded. Try again later."),

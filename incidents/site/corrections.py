@@ -1,20 +1,18 @@
-"""The ledger: every correction and retraction, the newest first, for good."""
+"""The ledger: every correction, retraction and merge, the newest first, for good."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from incidents.models.publication import Publication, Record
+from incidents.api.corrections import told
 from incidents.site import addresses, words
 from incidents.site.pages import page
 
 SIZE = 30
-KINDS = ("correction", "retraction")
+EVENTS = {"corrected": "Correction", "retracted": "Retraction", "merged": "Merged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +24,36 @@ class Entry:
     reference: str
     version: int
     title: str
-    kind: str
-    kind_words: str
+    event: str
+    words: str
     notice: str
+    successor: str
     at: datetime
 
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponseBase:
-    """Answer a page of the ledger. One query, whatever its size.
-
-    A record under a hold is not told of, be it retracted or not.
-    """
+    """Answer a page of the ledger, which tells what the API's tells. One query, whatever its size."""
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 18):
         raise Http404
-    records = Record.objects.filter(pk=OuterRef("record"))
-    told: Any = Publication.objects.filter(Exists(records.filter(hold=None)), kind__in=KINDS)
-    if before:
-        told = told.filter(pk__lt=int(before))
-    rows = list(
-        told.order_by("-pk")
-        .annotate(title=Subquery(records.values("title")[:1]))
-        .values_list("pk", "reference", "version", "title", "kind", "notice", "published_at")[: SIZE + 1]
-    )
+    found, more = told(int(before) if before else None, SIZE)
     entries = [
         Entry(
-            href=addresses.incident(reference),
-            version_href=addresses.version(reference, version),
-            reference=reference,
-            version=version,
-            title=title or reference,
-            kind=kind,
-            kind_words=words.plain(kind, words.KINDS),
-            notice=notice,
-            at=at,
+            href=addresses.incident(entry["reference"]),
+            version_href=addresses.version(entry["reference"], entry["version"]),
+            reference=entry["reference"],
+            version=entry["version"],
+            title=entry["title"] or entry["reference"],
+            event=entry["event"],
+            words=EVENTS[entry["event"]],
+            notice=entry["notice"] or "",
+            successor=entry["successor"] or "",
+            at=words.instant(entry["at"]),
         )
-        for _, reference, version, title, kind, notice, at in rows[:SIZE]
+        for entry in found
     ]
-    older = f"/corrections/?before={rows[SIZE - 1][0]}" if len(rows) > SIZE else ""
+    older = f"/corrections/?before={found[-1]['seq']}" if more else ""
     return page(
         request,
         "site/corrections.html",

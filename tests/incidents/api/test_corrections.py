@@ -2,14 +2,16 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import User
 
 from incidents.holding import hold
-from incidents.models import Incident, Publication
+from incidents.models import Epoch, FeedHead, Incident, Publication
 from incidents.reviewing import approve, request_review
+from sources.models.audit import acting
 from tests import builders
 from tests.incidents.api.conftest import Partner, Publish, number_feed
 
@@ -56,6 +58,25 @@ def test_ledger_is_read_by_pages(corrected: list[str], partner: Partner) -> None
     assert partner.problem("corrections/", cursor="x")["type"] == "/api/v1/problems/bad-cursor/"
 
 
+def test_cursor_names_its_epoch_and_is_gone_with_it(corrected: list[str], partner: Partner) -> None:
+    old = partner.read("corrections/", limit=1)["next"]
+    epoch, _, seq = parse_qs(urlsplit(old).query)["cursor"][0].partition(":")
+    assert epoch == str(FeedHead.objects.get().epoch)
+    # As cursors were before they named it: which epoch one is of cannot be told.
+    bare = partner.problem("corrections/", expect=410, cursor=seq)
+    assert (bare["type"], bare["resync"]) == ("/api/v1/problems/stale-cursor/", "/api/v1/corrections/")
+    assert partner.problem("corrections/", cursor=f"{epoch}:99999")["type"] == "/api/v1/problems/bad-cursor/"
+
+    with acting(system="test"):
+        Epoch.objects.create(after=FeedHead.objects.get().epoch, reason="Restored from a backup.")
+
+    problem = partner.problem(old, expect=410)
+    assert problem["epoch"] == str(FeedHead.objects.get().epoch)
+    assert [(fault["parameter"], fault["code"]) for fault in problem["errors"]] == [("cursor", "stale-cursor")]
+    again = partner.read(problem["resync"], limit=1)
+    assert partner.read(again["next"])["results"][0]["reference"] == corrected[1]
+
+
 def test_atom_is_read_by_feed_readers(corrected: list[str], partner: Partner) -> None:
     answer = partner.get("corrections/", headers={"Accept": "application/atom+xml"})
 
@@ -88,7 +109,7 @@ def test_json_feed_has_an_item_for_each(corrected: list[str], partner: Partner) 
     assert len(partner.get("corrections/", format="csv").content.splitlines()) == 3
 
 
-def test_ledger_tells_of_what_has_ended_no_word_but_the_reason(
+def test_ledger_keeps_the_history_of_what_has_ended_and_hides_what_is_held(
     corrected: list[str], partner: Partner, reviewer: User
 ) -> None:
     standards = builders.make_user("standards", "request_review", "hold_record", "retract_record", "merge_record")
@@ -101,7 +122,7 @@ def test_ledger_tells_of_what_has_ended_no_word_but_the_reason(
     told = partner.read("corrections/")["results"]
     assert [(each["event"], each["title"], each["notice"], each["reason"]) for each in told] == [
         ("retracted", None, "It never happened.", "It never happened."),
-        ("corrected", None, None, None),
+        ("corrected", None, "Two, not four.", None),
         ("corrected", "River & port", "“four” was wrong: <two>.\x0b", None),
     ]
     for address in ("places/", "parties/", "vocabularies/metrics/", "figures/sum/?metric=killed"):

@@ -1,8 +1,10 @@
 """What readers and embedding sites see of a record that is withheld, retracted or merged."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -10,6 +12,7 @@ from incidents.holding import hold, release
 from incidents.models import Incident
 from incidents.reviewing import approve, request_review
 from tests.builders import make_user
+from tests.incidents.api.conftest import number_feed
 from tests.incidents.site.conftest import Read
 
 
@@ -28,6 +31,7 @@ def end(kind: str, publication: Any, by: User, reviewer: User, into: Any = None)
         merge_into=Incident.objects.get(pk=into.record) if into else None,
     )
     approve(review=review, digest=review.digest, checked=[], by=reviewer)
+    number_feed()
 
 
 def test_withheld_record_is_out_of_sight_everywhere(publish: Any, read: Read, standards: User) -> None:
@@ -81,6 +85,36 @@ def test_ledger_tells_nothing_of_a_retracted_record_under_a_hold(
     hold(record=publication.record, reason="A court forbids it.", by=standards)
 
     assert publication.reference not in read("/corrections/")
+
+
+def test_ledger_and_api_tell_the_same(publish: Any, read: Read, standards: User, reviewer: User) -> None:
+    """A hold hides all of a record; a retraction and a merge keep the notices of its corrections."""
+    retracted, merged, held, kept = (publish(title) for title in ("Silo", "Dam", "Mill", "Port"))
+    more = [("around 50", "injured around 50", "injured")]
+    for publication in (retracted, merged, held, kept):
+        incident = Incident.objects.get(pk=publication.record)
+        publish(incident=incident, kind="correction", notice=f"Around 50 too: {incident.title}.", figures=more)
+    end("retraction", retracted, standards, reviewer)
+    end("merge", merged, standards, reviewer, into=kept)
+    hold(record=held.record, reason="We check who counted.", by=standards)
+    number_feed()
+
+    served = Client().get("/api/v1/corrections/").json()["results"]
+    lines = re.findall("<li>(.*?)</li>", read("/corrections/"), re.DOTALL)
+
+    assert [(each["event"], each["reference"], each["notice"]) for each in served] == [
+        ("merged", merged.reference, "It was the same night."),
+        ("retracted", retracted.reference, "It never happened."),
+        ("corrected", kept.reference, "Around 50 too: Port."),
+        ("corrected", merged.reference, "Around 50 too: Dam."),
+        ("corrected", retracted.reference, "Around 50 too: Silo."),
+    ]
+    assert len(lines) == len(served)
+    for line, entry in zip(lines, served, strict=True):
+        assert f'<p class="notice">{entry["notice"]}</p>' in line
+        assert f">{entry['title'] or entry['reference']}</a>" in line
+        assert f'href="{entry["html"].removeprefix(settings.PUBLIC_URL)}"' in line
+        assert not entry["successor"] or f'href="/incidents/{entry["successor"]}/"' in line
 
 
 def test_retracted_record_leaves_its_tombstone(publish: Any, read: Read, standards: User, reviewer: User) -> None:
