@@ -14,6 +14,7 @@ from sources.models import AuditEntry
 
 WHOSE = "-whose"  # behind a field's name: the choice of a saver between two texts
 THEIRS = "theirs"
+NOTHING = "–"
 Parts = tuple[tuple[str, str], ...]  # kept, gone or new → words
 
 WORDS = re.compile(r"\s+|[^\s]+")
@@ -23,8 +24,8 @@ WORDS = re.compile(r"\s+|[^\s]+")
 class Difference:
     """One field of a row: as it was opened, as it is stored now, and as the second saver has it.
 
-    `choice` names the field of the form in which the saver says whose value stands; `both` is true where
-    both wrote something of their own.
+    `choice` names the field of the form in which the saver says whose value stands, where `both` wrote something of
+    their own. Where only one did, or both wrote the same, nothing is left to choose.
     """
 
     label: str
@@ -57,10 +58,22 @@ class Conflict:
     sentence: str
     differences: tuple[Difference, ...]
 
+    @property
+    def choices(self) -> list[Difference]:
+        """The fields that both wrote."""
+        return [row for row in self.differences if row.both]
+
+    @property
+    def settled(self) -> list[Difference]:
+        """The fields of which one text is left."""
+        return [row for row in self.differences if not row.both]
+
 
 def worded(before: str, after: str) -> Parts:
-    """Return `after` with what is new in it and what is gone from `before`, word by word."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
+    """Return `after` with what is new in it and what is gone from `before`, word by word. Nothing is printed as “–”."""
+    if after == NOTHING:
+        return (("gone", before), ("kept", after)) if before != NOTHING else (("kept", after),)
+    old, new = WORDS.findall("" if before == NOTHING else before), WORDS.findall(after)
     parts: list[tuple[str, str]] = []
     gone, came = "", ""
     for how, a, b, c, d in [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), ("equal", 0, 0, 0, 0)]:
@@ -102,13 +115,12 @@ def conflict_of(row: models.Model, form: "forms.ModelForm[Any]", opened: dict[st
     who = (last.actor.get_username() if last.actor else last.system) if last else "Somebody"
     when = f" at {last.at:%H:%M} UTC on {last.at:%-d %B %Y}" if last and isinstance(last.at, datetime) else ""
     what = f"{row._meta.verbose_name!s} “{row}”"
-    return Conflict(
-        what=what,
-        sentence=f"{who} saved the {what}{when}, after you opened it: nothing of yours is saved yet. "
-        "What you had not touched is taken from there. Choose whose text stands where both wrote; what you choose, "
-        "or write anew in the form, is saved.",
-        differences=tuple(found),
-    )
+    sentence = f"{who} saved the {what}{when}, after you opened it: nothing of yours is saved yet. "
+    if any(row.both for row in found):
+        sentence += "Choose whose text stands where both wrote; what you choose, or write anew in the form, is saved."
+    else:
+        sentence += "No field was written by both: what is in the form now holds what each of you wrote. Save it again."
+    return Conflict(what, sentence, tuple(found))
 
 
 def _entries(row: models.Model) -> models.QuerySet[AuditEntry]:
@@ -133,7 +145,7 @@ def _printed(row: models.Model, name: str, value: Any) -> str:
     if isinstance(value, models.QuerySet):
         value = list(value)
     if value in (None, "", []):
-        return "–"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):

@@ -1,5 +1,6 @@
 """An old state of a row as a new change, and the page of two savers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -184,6 +185,9 @@ def test_words_of_two_texts_are_told_apart() -> None:
         ("new", " there"),
     )
     assert worded("", "") == ()
+    assert worded("–", "four") == (("new", "four"),)
+    assert worded("four", "–") == (("gone", "four"), ("kept", "–"))
+    assert worded("–", "–") == (("kept", "–"),)
 
 
 def two_savers(desk: Client, chief: User) -> tuple[Source, dict[str, Any]]:
@@ -199,6 +203,10 @@ def test_second_saver_sees_both_texts_and_chooses(desk: Client, chief: User) -> 
     told = sentences(page)
     assert "both wrote" in told
     assert "Their title" in told
+    # There is a choice where both wrote, and none where one text is left.
+    assert re.findall(r'type="radio"\s+name="(.+?)"', page.content.decode()) == ["title-whose", "title-whose"]
+    assert "Note yours, in the form Four Five were killed." in told
+    assert "Byline stored now, and taken over A. Writer" in told
     form = page.context["adminform"].form
     again = mine | {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "")}
 
@@ -206,6 +214,18 @@ def test_second_saver_sees_both_texts_and_chooses(desk: Client, chief: User) -> 
 
     stored = Source.objects.get()
     assert (stored.title, stored.note, stored.byline) == ("Their title", "Five were killed.", "A. Writer")
+
+
+def test_second_saver_has_no_choice_where_nobody_wrote_the_same_field(desk: Client, chief: User) -> None:
+    source = make_source(chief, "A title", note="Four were killed.")
+    mine = fields_of(desk, address(source)) | {"note": "Five were killed.", "byline": "A. Writer"}
+    renamed(chief, source, title="Their title", byline="A. Writer")
+    page = desk.post(address(source), mine)
+    assert 'type="radio"' not in page.content.decode()
+    told = sentences(page)
+    assert "No field was written by both: what is in the form now holds what each of you wrote. Save it again." in told
+    assert "Title stored now, and taken over A Their title" in told
+    assert "Byline stored now, and taken over A. Writer" in told
 
 
 def test_second_saver_keeps_their_own_where_they_choose_nothing(desk: Client, chief: User) -> None:
