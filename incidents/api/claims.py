@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, QuerySet, UUIDField
+from django.db.models import Func, OuterRef, QuerySet, Subquery, UUIDField
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from incidents.api import shapes
+from incidents.api import addresses, shapes
 from incidents.api.answers import answer, dump, with_member
 from incidents.api.base import FedView, ListView
 from incidents.api.filters import ClaimFilters
@@ -52,10 +52,10 @@ class Claim(FedView):
     moves = True
     parameters = [ID]
     shape = {"anyOf": [shapes.ref("ClaimWithIncidents"), shapes.ref("Notice")]}
-    problems = (400, 404, 406)
+    problems = (400, 404, 406, 410)
 
     def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer the claim. One query; of a claim that no live record holds, the notice of the last that did."""
+        """Answer the claim; of one that no live record holds, what became of the last that did. One query, or three."""
         id = self.kwargs["id"]
         held = rows(
             rows_of(PublishedClaim)
@@ -80,17 +80,35 @@ class _ClaimsIn(Func):
 
 
 def _last_holder(claim: UUID) -> str:
-    """Return the reference of the ended or withheld record that held a claim last. Raises Problem. One query."""
+    """Return the reference of the ended or withheld record that held a claim last. Raises Problem. One query.
+
+    Of a claim that a later version of a live record holds no longer, only where it stood is told: its words were
+    taken out, and nobody who asks for it by its id is to print them again unawares.
+    """
+    records = Record.objects.filter(pk=OuterRef("record"))
     held = (
         Publication.objects.alias(claims=_ClaimsIn("document"))
         .filter(claims__contains=[claim])  # type: ignore[misc]  # the stubs take `contains` for one of text
-        .values("record")
+        .annotate(now=Subquery(records.values("status")))
+        .order_by("-published_at", "-pk")
     )
-    ended = Record.objects.exclude(status="usable").filter(pk__in=held).order_by("-published_at", "-pk")
-    found = row(ended.values_list("reference")[:1])
+    found = row(held.values_list("reference", "version", "now")[:1])
     if found is None:
         raise Problem("not-found")
-    return str(found[0])
+    reference, version, now = found
+    if now == "usable":
+        raise Problem(
+            "dropped",
+            f"Version {version + 1} of {reference} holds this claim no longer: version {version} was the last.",
+            members={
+                "reference": reference,
+                "version": version,
+                "url": addresses.version(reference, version),
+                "html": addresses.page(reference, version),
+                "difference": f"{addresses.incident(reference)}versions/{version}/diff/{version + 1}/",
+            },
+        )
+    return str(reference)
 
 
 def resting_on(source: UUID) -> list[dict[str, Any]]:

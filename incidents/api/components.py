@@ -587,8 +587,13 @@ COMPONENTS["Problem"]["properties"] |= {
         },
         "By parameter, where parameters are at fault.",
     ),
-    "epoch": {**UUID, "description": "With 410: the feed's epoch."},
+    "epoch": {**UUID, "description": "With 410 of a cursor: the feed's epoch."},
     "reason": text("With 404 of a withheld record: why it is withheld."),
-    "resync": text("With 410: where to start again.", format="uri-reference"),
+    "resync": text("With 410 of a cursor: where to start again.", format="uri-reference"),
+    "reference": {**REFERENCE, "description": "With 410 of a claim: the record that held it last."},
+    "version": {"type": "integer", "minimum": 1, "description": "With 410 of a claim: the last version that held it."},
+    "url": text("With 410 of a claim: address of that version.", format="uri-reference"),
+    "html": text("With 410 of a claim: address of its page for people, in full.", format="uri"),
+    "difference": text("With 410 of a claim: address of what changed in the next version.", format="uri-reference"),
 }
 COMPONENTS["Problem"]["properties"]["errors"]["items"]["properties"]["hint"] = text("What may have been meant.")

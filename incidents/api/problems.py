@@ -77,6 +77,13 @@ KINDS: dict[str, Kind] = {
         "No version of this record is shown while it is withheld; `reason` says why. Its live address tells when"
         " it was, and shows the record again once it is released.",
     ),
+    "dropped": Kind(
+        410,
+        "The claim was dropped",
+        "A later version of the record holds this claim no longer, so it is not to be printed as what the record says."
+        " `version` of `reference` was the last that held it, and stays at `url`, for people at `html`; `difference`"
+        " leads to what changed then. A claim that comes back is answered again.",
+    ),
     "method-not-allowed": Kind(405, "This API is read-only", "Addresses answer GET, HEAD and OPTIONS."),
     "not-acceptable": Kind(
         406,
@@ -120,7 +127,7 @@ class Problem(Exception):
         detail: str = "",
         *,
         faults: Iterable[Fault] = (),
-        members: Mapping[str, str] | None = None,
+        members: Mapping[str, str | int] | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind

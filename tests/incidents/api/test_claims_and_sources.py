@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from incidents.models import Claim, Incident
+from incidents.holding import hold
+from incidents.models import Claim, Incident, IncidentClaim
 from incidents.models.publication import Publication, PublishedClaim, PublishedSource
 from sources.models import Source
 from sources.models.audit import acting
@@ -13,6 +14,7 @@ from tests import builders
 from tests.incidents.api.conftest import Partner, Publish
 
 INJURED = [("around 50", "injured around 50", "injured")]
+TWO = [("two", "counts two dead", "killed")]
 
 
 def shared(publish: Publish) -> tuple[Publication, Publication, Claim]:
@@ -129,3 +131,64 @@ def test_statement_without_a_number_has_no_phrase(publish: Publish, partner: Par
 
     assert [(each["id"], each["phrase"]) for each in claims] == [(str(said.pk), None)]
     assert [each["id"] for each in partner.read("claims/", kind="statement")["results"]] == [str(said.pk)]
+
+
+def dropped(publish: Publish, editor: User) -> tuple[Publication, Claim]:
+    """Publish an incident, and a correction that has another claim in the place of the first."""
+    first = publish("River port")
+    claim = Claim.objects.get(incidents=first.record)
+    with acting(by=editor.pk):
+        IncidentClaim.objects.get(claim=claim).delete()
+    incident = Incident.objects.get(pk=first.record)
+    publish(incident=incident, figures=INJURED, kind="correction", notice="“at least four” is gone: around 50.")
+    return first, claim
+
+
+def test_claim_that_a_later_version_dropped_leads_to_where_it_stood(
+    publish: Publish, partner: Partner, editor: User
+) -> None:
+    first, claim = dropped(publish, editor)
+    publish(incident=Incident.objects.get(pk=first.record), figures=TWO, kind="update")
+
+    problem = partner.problem(f"claims/{claim.pk}/", expect=410)
+
+    root = f"/api/v1/incidents/{first.reference}/versions"
+    assert (problem["type"], problem["reference"], problem["version"]) == (
+        "/api/v1/problems/dropped/",
+        first.reference,
+        1,
+    )
+    assert (problem["url"], problem["difference"]) == (f"{root}/1/", f"{root}/1/diff/2/")
+    assert problem["html"].endswith(f"/incidents/{first.reference}/versions/1/")
+    # Nothing of what it said is in the answer; where it stood, it stands.
+    assert "four" not in json.dumps(problem)
+    assert [each["id"] for each in partner.read(problem["url"])["claims"]] == [str(claim.pk)]
+    assert "at least four" in partner.get(problem["difference"]).content.decode()
+    partner.problem(f"claims/{first.record}/", expect=404)
+
+
+def test_dropped_claim_that_comes_back_is_read_again(publish: Publish, partner: Partner, editor: User) -> None:
+    first, claim = dropped(publish, editor)
+    builders.link(editor, Incident.objects.get(pk=first.record), claim)
+    publish(incident=Incident.objects.get(pk=first.record), figures=TWO, kind="update")
+    assert partner.read(f"claims/{claim.pk}/")["phrase"] == "at least four"
+
+
+def test_dropped_claim_of_a_record_under_a_hold_tells_of_the_hold_alone(
+    publish: Publish, partner: Partner, editor: User
+) -> None:
+    first, claim = dropped(publish, editor)
+    hold(record=first.record, reason="A doubt.", by=builders.make_user("standards", "hold_record"))
+    assert partner.read(f"claims/{claim.pk}/")["status"] == "withheld"
+
+
+def test_dropped_claim_is_told_of_the_record_that_held_it_last(
+    publish: Publish, partner: Partner, editor: User
+) -> None:
+    _, claim = dropped(publish, editor)
+    second = publish("Whole week", figures=INJURED, context=claim)
+    assert partner.read(f"claims/{claim.pk}/")["incidents"][0]["reference"] == second.reference
+    with acting(by=editor.pk):
+        IncidentClaim.objects.get(claim=claim).delete()
+    publish(incident=Incident.objects.get(pk=second.record), figures=TWO, kind="update")
+    assert partner.problem(f"claims/{claim.pk}/", expect=410)["reference"] == second.reference
