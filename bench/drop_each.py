@@ -43,7 +43,7 @@ union all
 select i.indrelid::regclass::text, c.relname, 'index', pg_get_indexdef(i.indexrelid), ''
 from pg_index i join pg_class c on c.oid = i.indexrelid
 where i.indisunique and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)
-  and i.indrelid::regclass::text ~ '^(incidents|sources)_'
+  and i.indrelid::regclass::text ~ '^(incidents|sources|otp)_'
 order by 1, 2
 """
 # What refers to a unique key goes with it, and comes back with it.

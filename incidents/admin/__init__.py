@@ -13,6 +13,7 @@ from incidents.admin.partner import ApiKeyAdmin, PartnerAdmin
 from incidents.admin.place import PlaceAdmin
 from incidents.admin.record import FeedEntryAdmin, PublicationAdmin, RecordAdmin
 from incidents.admin.review import DecisionAdmin, ReviewAdmin
+from incidents.admin.second_factor import SecondFactorAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
 from incidents.admin.webhook import DeliveryAdmin, EndpointAdmin
 from incidents.desk import anchors
@@ -38,6 +39,7 @@ __all__ = [
     "PublicationAdmin",
     "RecordAdmin",
     "ReviewAdmin",
+    "SecondFactorAdmin",
 ]
 
 cast(Desk, admin.site).add_pages(addresses)

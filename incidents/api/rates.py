@@ -4,12 +4,9 @@ A process takes a few tokens at a time, so most requests cost no query; a sixtee
 that few lie idle in other processes when the minute runs out. All together never grant more than the limit.
 """
 
-import hashlib
 import threading
 import time
 from dataclasses import dataclass
-from functools import cache
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +14,8 @@ from django.db import connection
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from incidents.clients import bucket_of, client_of
 
 WINDOW = 60  # seconds
 MOST = 10_000  # clients whose tokens one process holds
@@ -77,34 +76,12 @@ class Rate(BaseThrottle):
 def anonymous(request: Request) -> Standing | None:
     """Count a request on the address it came from; None where no limit is set."""
     quota: int = settings.API_ANONYMOUS_RATE
-    return spend("anonymous", _bucket(client_of(request.META)), quota) if quota else None
+    return spend("anonymous", bucket_of(client_of(request.META)), quota) if quota else None
 
 
 def exceeded(standing: Standing) -> Throttled:
     """Return the refusal of a request too many."""
     return Throttled(wait=standing.resets)
-
-
-def client_of(meta: dict[str, Any]) -> str:
-    """Return whom a request is counted on: the address connected from, an IPv6 one by its /64.
-
-    `X-Forwarded-For` is believed only as far as proxies of ours wrote it: API_TRUSTED_PROXIES counts them.
-    """
-    text: str = meta.get("REMOTE_ADDR", "")
-    proxies: int = settings.API_TRUSTED_PROXIES
-    if proxies:
-        told = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if len(told) >= proxies:
-            text = told[-proxies]
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return str(address)
 
 
 def spend(name: str, bucket: bytes, quota: int) -> Standing:
@@ -147,13 +124,3 @@ def _make_room(now: float) -> None:
             del _leases[bucket]
         if len(_leases) >= MOST:
             _leases.clear()
-
-
-def _bucket(client: str) -> bytes:
-    """Return what an address is counted under: nobody reads from the table who has asked."""
-    return hashlib.blake2b(client.encode(), digest_size=16, key=_pepper()).digest()
-
-
-@cache
-def _pepper() -> bytes:
-    return hashlib.sha256(f"rates:{settings.SECRET_KEY}".encode()).digest()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -14,6 +14,9 @@ from incidents.desk.notifications import notifications_view, unread_of
 from incidents.desk.presence import presence_view
 from incidents.desk.saved import listing_of, query_of, save_view, saved_of
 from incidents.desk.search import search_view
+from incidents.desk.signing_in.attempts import remember
+from incidents.desk.signing_in.factor import stands
+from incidents.desk.signing_in.views import SignInForm, code_view, lead_on, put_off, second_factor_view
 from incidents.desk.talk import comment_view, people_view, resolve_view
 from sources.models.audit import acting
 
@@ -26,7 +29,7 @@ SECTIONS = (
     ("Reviews and the record", ("Review", "Decision", "Publication", "Record", "FeedEntry")),
     ("Vocabularies", ("IncidentType", "Metric", "Category", "Place")),
     ("Partners", ("Partner", "ApiKey", "Endpoint", "Delivery")),
-    ("Accounts and history", ("User", "Group", "AuditEntry")),
+    ("Accounts and history", ("User", "SecondFactor", "Group", "AuditEntry")),
 )
 
 
@@ -39,6 +42,26 @@ class Desk(AdminSite):
     index_template = "desk/index.html"
     site_url = None
     empty_value_display = "–"
+    login_form = SignInForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Open the desk to staff whose session has shown the second factor of its account."""
+        return super().has_permission(request) and stands(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for name and password, then for whatever else the account must show."""
+        after = request.GET.get("next", "")
+        if request.method in SAFE and super().has_permission(request) and not stands(request):
+            return lead_on(request, after)
+        response: HttpResponse = super().login(request, extra_context)
+        if isinstance(response, TemplateResponse):  # the form, for the first time or once more
+            context: Any = response.context_data
+            return put_off(response, context["form"].wait)
+        if request.method == "POST":
+            if not stands(request):
+                return lead_on(request, response["Location"])
+            remember(request, response, request.user.get_username())
+        return response
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Wrap a view so that whatever it writes names the user, in one transaction.
@@ -61,6 +84,9 @@ class Desk(AdminSite):
         """Add the pages that belong to no table alone."""
         post = require_POST
         return [
+            path("login/code/", code_view, name="code"),
+            path("second-factor/", second_factor_view, name="second_factor"),
+            path("logout/", self.logout, name="logout"),  # also for who has not shown the second factor
             path("presence/", self.admin_view(post(presence_view)), name="presence"),
             path("people/", self.admin_view(people_view), name="people"),
             path("comments/", self.admin_view(post(comment_view)), name="comment"),

@@ -24,6 +24,7 @@ from incidents.models.publication import (
 )
 from incidents.models.review import Decision, Review
 from incidents.models.saved import SavedFilter
+from incidents.models.second_factor import SecondFactor
 from incidents.models.taking import Taking
 from incidents.models.touch import Touch
 from incidents.models.vocabulary import Category, IncidentType, Metric
@@ -63,6 +64,7 @@ __all__ = [
     "Record",
     "Review",
     "SavedFilter",
+    "SecondFactor",
     "Taking",
     "Touch",
 ]

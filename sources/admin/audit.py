@@ -14,7 +14,7 @@ from sources.admin.filters import ModelAdmin
 from sources.admin.history import changes_of
 from sources.models import AuditEntry
 
-WATCHED = ("sources", "incidents", "auth")
+WATCHED = ("sources", "incidents", "auth", "otp_totp", "otp_static")
 
 
 class TableFilter(admin.SimpleListFilter):

@@ -53,7 +53,9 @@ def test_administrator_has_accounts_and_partners_and_no_editorial_right() -> Non
     accounts = {f"auth.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "group")}
     partners = ("partner", "apikey", "endpoint")
     keys = {f"incidents.{verb}_{model}" for verb in ("add", "change", "view") for model in partners}
-    assert may("Administrator") == accounts | keys | {"incidents.view_apikeyuse", "incidents.view_delivery"}
+    factors = {"incidents.view_secondfactor", "incidents.delete_secondfactor"}
+    others = {"incidents.view_apikeyuse", "incidents.view_delivery"}
+    assert may("Administrator") == accounts | keys | factors | others
 
 
 def test_nobody_changes_what_is_append_only() -> None:
@@ -118,12 +120,12 @@ def test_migration_goes_back_and_forth() -> None:
         later: Any = import_module("incidents.migrations.0007_groups_comment")
         later.take_it_back(apps, editor)
         later.let_groups_comment(apps, editor)
-        keys, webhooks = named("keys_and_rates"), named("outbox")
-        for each in (keys, webhooks):
+        administrators = [named("keys_and_rates"), named("outbox"), named("second_factor")]
+        for each in administrators:
             each.let_administrators(apps, editor)
             each.let_them_no_more(apps, editor)
         assert not {name for name in may("Administrator") if name.startswith("incidents.")}
-        for each in (keys, webhooks):
+        for each in administrators:
             each.let_administrators(apps, editor)
         endings = named("groups_end_records")
         endings.take_it_back(apps, editor)

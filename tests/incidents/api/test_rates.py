@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from incidents.api import keys, rates
-from incidents.api.rates import client_of
+from incidents.clients import client_of
 from incidents.issuing import issue
 from incidents.models import Partner
 from sources.models.audit import acting

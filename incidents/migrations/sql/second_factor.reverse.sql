@@ -1,0 +1,11 @@
+drop function sign_in_right(bytea[]);
+drop function sign_in_attempt(bytea[], int[], int);
+drop table incidents_attempt;
+drop index backup_codes_once;
+drop index second_factor_once;
+drop trigger zz_audit on otp_static_statictoken;
+drop trigger zz_audit_truncate on otp_static_statictoken;
+drop trigger zz_audit on otp_static_staticdevice;
+drop trigger zz_audit_truncate on otp_static_staticdevice;
+drop trigger zz_audit on otp_totp_totpdevice;
+drop trigger zz_audit_truncate on otp_totp_totpdevice;
