@@ -122,6 +122,7 @@ def code_view(request: HttpRequest) -> HttpResponse:
     if not factor.device_of(request.user):
         return lead_on(request, after)
     form = CodeForm(request.POST or None)
+    form.fields["code"].widget.attrs["autofocus"] = True
     if form.is_valid() and form.hear(request):
         factor.show(request, factor.device_of(request.user))
         response = HttpResponseRedirect(after)

@@ -18,6 +18,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from incidents.api.problems import KINDS
+from incidents.desk.signing_in import factor
 from incidents.models import Category, Incident, IncidentType, Metric, Place
 from incidents.models.publication import Publication, PublishedClaim, PublishedSource
 from sources.models.audit import acting
@@ -107,6 +108,9 @@ def draft(editor: User) -> None:
     live = Incident.objects.get(title="Boiler explosion")
     builders.make_figure(editor, live, "around 50", "injured around 50", snapshot, metric="injured")
     builders.request_review(incident=live, kind="update", by=editor, notice="A secret notice.")
+    with acting(by=editor.pk):
+        factor.fresh(editor, "a" * 40).save()
+        factor.new_codes(user=editor)
 
 
 def openapi() -> Any:

@@ -7,7 +7,7 @@ from sources.models.audit import acting
 
 SQL = Path(__file__).with_name("sql")
 NAME = "second_factor"
-NAMED = f"migration incidents 0032_{NAME}"
+NAMED = f"migration incidents 0033_{NAME}"
 MAY = ["view_secondfactor", "delete_secondfactor"]
 
 
@@ -34,7 +34,7 @@ def let_them_no_more(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0031_positions_miss_nobody"),
+        ("incidents", "0032_reindexing_is_counted"),
         ("otp_totp", "0003_add_timestamps"),
         ("otp_static", "0003_add_timestamps"),
     ]
