@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.drop_each import RULES
+from incidents.desk.signing_in import factor
 from incidents.issuing import issue
 from incidents.models import (
     Category,
@@ -153,6 +154,8 @@ def test_every_watched_table_tells_the_log(public: None, editor: User) -> None:
         editor.user_permissions.add(right)
         Metric.objects.create(key="barges", label="Barges", unit="barges", counts="As stated.")
         Category.objects.create(key="tug_crews", label="Tug crews")
+        factor.fresh(editor, "a" * 40).save()
+        factor.new_codes(user=editor)
         IncidentType.objects.create(key="capsized", label="Capsized", field="other", definition="A ship turned over.")
     call_command("new_epoch", str(FeedHead.objects.get().epoch), reason="A restore.", stdout=StringIO())
     with connection.cursor() as cursor:
