@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.claiming import choose_best
-from incidents.document import build, encode
+from incidents.document import build, encode, tombstone
 from incidents.models import (
     Category,
     Claim,
@@ -29,6 +29,7 @@ from sources.models import Party
 from sources.models.audit import acting
 from tests.builders import (
     link,
+    make_category,
     make_citation,
     make_figure,
     make_incident,
@@ -277,3 +278,26 @@ def test_display_says_whose_words_they_are(editor: User) -> None:
     make_figure(editor, incident, "two", "counts two dead", snapshot, attribution="own_reporting")
 
     assert build(incident)["figures"][0]["display"] == "at least four, not attributed; two, the outlet's own reporting"
+
+
+def test_category_is_published_with_the_wholes_it_is_part_of(editor: User) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    divers = make_category("divers", part_of=make_category("harbour-staff", part_of=make_category()))
+    claim = make_figure(editor, incident, "two", "counts two dead", metric="killed")
+    with acting(by=editor.pk):
+        claim.category = divers
+        claim.save()
+
+    assert build(incident)["vocabulary"]["categories"] == [
+        {"key": "all", "label": "All", "part_of": []},
+        {"key": "divers", "label": "Divers", "part_of": ["harbour-staff", "all"]},
+    ]
+
+
+def test_tombstone_says_why_and_leads_on_where_there_is_more_to_read() -> None:
+    assert tombstone(reason="It never happened.") == {"reason": "It never happened."}
+    assert tombstone(reason="The same.", successor=("id", "FN-2026-000001")) == {
+        "reason": "The same.",
+        "successor": {"id": "id", "reference": "FN-2026-000001"},
+    }

@@ -74,12 +74,12 @@ def embargoed(incident: Incident, by: User, second: User, kind: str = "first") -
     return review
 
 
-def let_time_pass(review: Review) -> None:
+def let_time_pass(review: Review, change: str = "embargo_until = now() - interval '1 s'") -> None:
     """Let the embargo end: nothing but time does that, so the triggers look away."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate; set constraints all deferred")
         cursor.execute("alter table incidents_review disable trigger user")
-        cursor.execute("update incidents_review set embargo_until = now() - interval '1 s' where id = %s", [review.pk])
+        cursor.execute(f"update incidents_review set {change} where id = %s", [review.pk])
         cursor.execute("set constraints all immediate; set constraints all deferred")
         cursor.execute("alter table incidents_review enable trigger user")
         for name in ("aa_append_only", "aa_append_only_truncate", "zz_audit", "zz_audit_truncate"):
@@ -493,6 +493,23 @@ def test_later_approval_takes_the_place_of_one_that_waits(editor: User, reviewer
         publish(record=incident.pk, review_no=early.no, digest=early.digest)
     let_time_pass(late)
     assert [each.review_no for each in publish_due()] == [late.no]
+
+
+def test_what_is_due_and_refused_is_told_of_and_holds_nothing_up(
+    editor: User, reviewer: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong, right = make_incident(editor, "Wrong"), make_incident(editor, "Right")
+    for incident in (wrong, right):
+        make_figure(editor, incident)
+        review = embargoed(incident, editor, reviewer)
+        let_time_pass(review)
+    refused = Review.objects.get(incident=wrong)
+    let_time_pass(refused, "base_version = 1")  # no way leads there; a bad restore might
+
+    assert [publication.record for publication in publish_due()] == [right.pk]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert f"Review 1 of {wrong.pk} is due and was not published" in caplog.text
+    assert next_due_at() == refused.embargo_until
 
 
 def test_what_was_published_meanwhile_is_compared_anew(editor: User, reviewer: User) -> None:

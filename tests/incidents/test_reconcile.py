@@ -30,6 +30,7 @@ from incidents.reconcile import (
     lines,
     may_be_best,
     parts,
+    rank,
     reading_in_words,
     reconcile,
     unit_in_words,
@@ -709,3 +710,12 @@ def test_lines_never_compare_units():
 def test_reading_in_words_makes_no_number_of_silence():
     assert reading_in_words("none_reported", Decimal(0), None) == "none reported"
     assert reading_in_words("at_least", Decimal(4), None) == "4 or more"
+
+
+def test_people_are_read_of_before_things():
+    assert sorted(["aircraft_destroyed", "rescued", "killed", "injured"], key=rank) == [
+        "killed",
+        "injured",
+        "rescued",
+        "aircraft_destroyed",
+    ]

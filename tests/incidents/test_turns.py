@@ -13,11 +13,12 @@ from django.db import OperationalError, connection, transaction
 
 from incidents.holding import hold
 from incidents.models import Decision, FeedEntry, Hold, Incident, Publication, Review
-from incidents.publishing import publish
+from incidents.publishing import publish, publish_due
 from incidents.reviewing import approve, request_review
 from sources.errors import Refused, refusals
 from sources.models.audit import acting
 from tests.builders import figures_in, make_figure, make_incident, make_published, make_user
+from tests.incidents.test_kinds import embargoed, let_time_pass
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,6 +161,24 @@ def test_of_two_publications_of_one_approval_one_is_refused(editor: User, review
         assert other.waits()
 
     assert other.ends() == "publication_follows_what_was_compared"
+
+
+def test_of_two_workers_at_once_one_publishes_what_is_due_and_the_other_looks_again(
+    editor: User, reviewer: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    incident = make_incident(editor)
+    make_figure(editor, incident)
+    let_time_pass(embargoed(incident, editor, reviewer))
+    found: list[list[Publication]] = []
+    with transaction.atomic():
+        [publication] = publish_due()
+        other = Beside(lambda: found.append(publish_due()))
+        assert other.waits()
+
+    assert other.ends() == ""
+    assert found == [[]]
+    assert caplog.messages == []
+    assert Publication.objects.get() == publication
 
 
 def test_many_reviewers_at_once_meet_no_deadlock(editor: User) -> None:
