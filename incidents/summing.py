@@ -63,15 +63,17 @@ def add(lines: Iterable[Line], *, category: str, unit: str) -> Sum:
         by_incident.setdefault(line.incident, []).append(line)
     for together in by_incident.values():
         chosen = [line for line in together if line.category == category and line.unit == unit]
+        brought: set[str] = set()
         for line in together:
             reason = _reason(line, chosen, category, unit)
             if reason is None and line.claims & used:
                 reason = "shared_claim"
             if reason is None:
                 counted.append(line)
+                brought |= line.claims
             else:
                 left_out.setdefault(reason, []).append(line)
-        used |= {claim for line in counted if line.incident == together[0].incident for claim in line.claims}
+        used |= brought
     open_above = any(line.high is None for line in counted)
     return Sum(
         low=sum((line.low or Decimal(0) for line in counted), Decimal(0)),

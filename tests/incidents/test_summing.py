@@ -38,8 +38,8 @@ def test_intervals_add_up_and_an_open_one_leaves_the_sum_open() -> None:
 
 def test_parts_of_a_whole_are_not_added_to_it() -> None:
     town, street = frozenset({"town"}), frozenset({"street", "town"})
-    assert total(line(), line(category="women"), line(places=town)) == (2, 2, {"part_of_whole": 2})
-    assert total(line(places=town), line(places=street)) == (2, 2, {"part_of_whole": 1})
+    assert total(line(), line(category="women"), line("A", 1, 1, places=town)) == (2, 2, {"part_of_whole": 2})
+    assert total(line(places=town), line("A", 1, 1, places=street)) == (2, 2, {"part_of_whole": 1})
     assert total(line(places=town), line(places=frozenset({"elsewhere"}))) == (4, 4, {})
     assert total(line(category="women")) == (0, 0, {"other_category": 1})
     assert total(line(), line(category="women"), category="women") == (2, 2, {"other_category": 1})
