@@ -25,6 +25,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import store
+from incidents.packing import pack
 
 PROTOTYPES = 40
 RARE_EVERY = 400
@@ -85,6 +86,7 @@ class Prototype:
         more = {
             "etag": publication.etag,
             "document": document.hex(),
+            "packed": pack(document).hex(),
             "publication": "@publication@",
             "head_length": "@head@",
         }
@@ -125,6 +127,7 @@ class Prototype:
         values["head_length"] = str(len(head))
         values["etag"] = hashlib.sha256(head + body).hexdigest()
         values["document"] = (head + body).hex()
+        values["packed"] = pack(head + body).hex()
         for table, _, template in self.tables:
             yield table, template.filled(values, hexed)
 

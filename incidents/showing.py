@@ -26,6 +26,7 @@ from incidents.models.publication import (
     PublishedTerm,
     Record,
 )
+from incidents.packing import holds, pack
 
 _Row = tuple[Any, ...]
 
@@ -80,13 +81,14 @@ def _type_of(field: Any) -> str:
     return str(field.db_type(connection)).partition("(")[0]
 
 
-_DERIVED = tuple(each.attname for each in Record._meta.concrete_fields if each.attname not in (*_OWN, "search"))
+_SPECIAL = ("search", "packed")  # not compared as values
+_DERIVED = tuple(each.attname for each in Record._meta.concrete_fields if each.attname not in (*_OWN, *_SPECIAL))
 _NAMES = ", ".join((*_OWN, *_DERIVED))
-_READ = f"select {_NAMES} from incidents_record where id = any(%s)"  # noqa: S608  # names of the model
+_READ = f"select {_NAMES}, packed from incidents_record where id = any(%s)"  # noqa: S608  # names of the model
 _WRITE = f"""
-insert into incidents_record ({_NAMES}, search)
-values ({", ".join(["%s"] * len(_OWN + _DERIVED))}, to_tsvector('simple', %s))
-on conflict (id) do update set {", ".join(f"{name} = excluded.{name}" for name in (*_OWN[1:], *_DERIVED, "search"))}
+insert into incidents_record ({_NAMES}, packed, search)
+values ({", ".join(["%s"] * len(_OWN + _DERIVED))}, %s, to_tsvector('simple', %s))
+on conflict (id) do update set {", ".join(f"{name} = excluded.{name}" for name in (*_OWN[1:], *_DERIVED, *_SPECIAL))}
 """  # noqa: S608
 _columns = itemgetter(*_DERIVED)
 _BESIDE = (
@@ -100,9 +102,13 @@ _BESIDE = (
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """Everything that the live set holds of one record: its row, what it is searched by, and the rows of each table."""
+    """Everything that the live set holds of one record: its row, its document, and the rows of each table.
+
+    `text` is what it is searched by.
+    """
 
     row: _Row
+    document: bytes
     text: str
     beside: list[list[_Row]]
     was: bool  # whether it is in the live set already
@@ -149,16 +155,20 @@ def _derived(publications: Collection[int]) -> dict[uuid.UUID, _Shown]:
     for record, *own, document, was in _ask(_STATES, list(publications)):
         index = index_of(document)
         rows = [each.rows(index) for each in _BESIDE]
-        derived[record] = _Shown((record, *own, *_columns(index.columns)), index.text, rows, was)
+        derived[record] = _Shown((record, *own, *_columns(index.columns)), document, index.text, rows, was)
     return derived
 
 
 def _differing(derived: dict[uuid.UUID, _Shown]) -> list[list[uuid.UUID]]:
     """Return which records differ from what is live: in their own row, and in each table beside it."""
     records = list(derived)
-    found = {row[0]: row for row in _ask(_READ, records)}
+    right = set()
+    for *row, packed in _ask(_READ, records):
+        shown = derived[row[0]]
+        if tuple(row) == shown.row and holds(packed, shown.document):
+            right.add(row[0])
     unsearched = {record for (record,) in _ask(_UNSEARCHED, records, [shown.text for shown in derived.values()])}
-    differing = [[record for record in records if found.get(record) != derived[record].row or record in unsearched]]
+    differing = [[record for record in records if record not in right or record in unsearched]]
     for number, each in enumerate(_BESIDE):
         live = _ask(each.read, records)
         said = [(n, *row) for n, shown in enumerate(derived.values(), 1) for row in shown.beside[number]]
@@ -175,7 +185,8 @@ def _write(derived: dict[uuid.UUID, _Shown], differing: list[list[uuid.UUID]]) -
     own, *beside = differing
     with connection.wrap_database_errors:
         cursor = _cursor()
-        cursor.executemany(_WRITE, [(*derived[record].row, derived[record].text) for record in own])
+        shown = (derived[record] for record in own)
+        cursor.executemany(_WRITE, [(*each.row, pack(each.document), each.text) for each in shown])
         for number, each in enumerate(_BESIDE):
             old = [record for record in beside[number] if derived[record].was]
             if old:

@@ -17,6 +17,7 @@ from incidents.models.publication import (
     PublishedTerm,
     Record,
 )
+from incidents.packing import pack
 
 BESIDE: dict[type[Model], str] = {
     PublishedClaim: "claims",
@@ -72,6 +73,7 @@ def _write(publication: Publication) -> None:
             "at"
         ],
         published_at=publication.published_at,
+        packed=pack(bytes(publication.document)),
         search=SearchVector(Value(index.text), config="simple"),
         **index.columns,
     )

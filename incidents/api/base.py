@@ -20,6 +20,7 @@ from incidents.api.parameters import Asked, described
 from incidents.api.problems import SHOWN, Problem, near
 from incidents.api.rates import Rate, Standing
 from incidents.api.reading import count
+from incidents.packing import joined, taken
 
 EXPOSED = ("ETag", "Link", "Total-Count", "Feed-Position", "RateLimit", "RateLimit-Policy", "Retry-After")
 
@@ -54,10 +55,12 @@ class ReadView(APIView):
     scope: ClassVar[str] = "read"
     refused: ClassVar[dict[str, str]] = {}  # what one may expect here and why it is not, by parameter
     moves: ClassVar[bool] = False  # whether it leads elsewhere, for ever
+    packed: ClassVar[str] = ""  # the column with documents to answer gzip of, where there is one
 
     asked: Asked
     form: str = "json"
     picked: frozenset[str] = frozenset()
+    zipped: bool = False
     standing: Standing | None = None
 
     @property
@@ -70,7 +73,7 @@ class ReadView(APIView):
         """Headers of every answer, refusals included."""
         return {
             "Allow": "GET, HEAD, OPTIONS",
-            "Vary": "Accept",
+            "Vary": "Accept, Accept-Encoding" if self.packed else "Accept",
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": ", ".join(EXPOSED),
         }
@@ -101,6 +104,9 @@ class ReadView(APIView):
             if self.media_type == JSON:
                 self.asked.one_of("format", self.formats, "json", kind="not-acceptable")
             self.picked = self._picked()
+            # Other formats, and what is picked of documents, would have to be deflated for each answer.
+            stored = self.packed and self.form == "json" and not self.picked
+            self.zipped = bool(stored) and taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
             self.understand()
             self.asked.check()
 
@@ -143,14 +149,17 @@ class ReadView(APIView):
     ) -> HttpResponse:
         """Answer one document in the format that was asked for, or 304; with `to`, lead on to another address.
 
-        What has `ended` comes whole: of the keys that one picks of a record, its notice may have none.
+        `document` is packed where that is gzip. What has `ended` comes whole: of the keys that one picks of a record,
+        its notice may have none.
         """
         tag = etag + self.variant
         written: bytes | None = None
         # What the client holds is fetched all the same: a statement that need not be made costs less than it spares.
-        if to or tag not in held(self.request.headers.get("If-None-Match")):
+        if to or tag not in held(self.request.META.get("HTTP_IF_NONE_MATCH")):
             [written] = [document] if ended else self.picked_from([document])
-            if self.form != "json":
+            if self.zipped:
+                written, headers["Content_Encoding"] = joined(b"", [document], b""), "gzip"
+            elif self.form != "json":
                 written = FORMATS[self.form].alone(self.item, written)
         response = versioned(written, etag=tag, at=at, cache=cache, media=MEDIA[self.form], **headers)
         if to:
@@ -161,7 +170,7 @@ class ReadView(APIView):
     def variant(self) -> str:
         """What the tag of a document has at its end: nothing, where it is the stored document itself."""
         if not self.picked:
-            return "" if self.form == "json" else f"-{self.form}"
+            return f"-{self.form}" if self.form != "json" else "-gzip" if self.zipped else ""
         return f"-{self.form}-{hashlib.sha256(','.join(sorted(self.picked)).encode()).hexdigest()[:12]}"
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -212,10 +221,10 @@ class FedView(ReadView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer 304 or what is kept, if nothing was published since. One query; those of `page` otherwise too."""
         self.head = at = watermark.head()
-        tag = watermark.tag(at, self.form, request.build_absolute_uri())
+        tag = watermark.tag(at, "gzip" if self.zipped else self.form, request.build_absolute_uri())
         # Weak: what was published between the question for the head and that for the rows may be in it already.
         told = f'W/"{tag}"'
-        if tag in held(request.headers.get("If-None-Match")):
+        if tag in held(request.META.get("HTTP_IF_NONE_MATCH")):
             return unchanged(told, cache=LIVE)
         if found := watermark.kept(at, tag):
             return HttpResponse(found.content, headers=found.headers)
@@ -278,8 +287,11 @@ class ListView(FedView):
 
     def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one page as the database has it now."""
-        narrowed = self.narrowed
-        page = pages.page(self.rows, self.ordering, self.cursor, self.limit, self.document, narrowed=narrowed)
+        narrowed, column = self.narrowed, self.packed if self.zipped else self.document
+        page = pages.page(self.rows, self.ordering, self.cursor, self.limit, column, narrowed=narrowed)
+        if None in page.documents:  # not packed yet: an upgrade that `manage.py reindex` has not followed
+            self.zipped = False
+            return self.page(request)
         addresses = {
             "next": self._address(request, page.next),
             "previous": self._address(request, page.previous),
@@ -295,6 +307,9 @@ class ListView(FedView):
         if self.form == "json":
             if not documents and self.cursor is None and (hint := leaps.hint(self.asked)):
                 members["hint"] = hint
+            if self.zipped:
+                head = body(members, "results", b"[").removesuffix(b"}")
+                return answer(joined(head, documents, b"]}"), Content_Encoding="gzip", **headers)
             return answer(body(members, "results", array(documents)), **headers)
         written = FORMATS[self.form].write(self.item, documents, members)
         return answer(written, media=MEDIA[self.form], **headers)

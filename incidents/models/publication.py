@@ -103,6 +103,7 @@ class Record(models.Model):
     party_roles = ArrayField(models.TextField(), default=list, help_text="Roles, alone and before who has them.")
     names = models.TextField(default="", help_text="Title, places and parties, folded, to find parts of words in.")
     search = SearchVectorField()
+    packed = models.BinaryField(null=True, editable=False, help_text="The document as gzip answers take it.")
 
     objects = RecordQuerySet.as_manager()
 

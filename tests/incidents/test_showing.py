@@ -62,6 +62,7 @@ def test_what_differs_is_written_and_nothing_else(editor: User, reviewer: User) 
     forgeries: list[tuple[Any, dict[str, Any]]] = [
         (Record.objects.filter(pk=first.pk), {"title": "Forged"}),
         (Record.objects.filter(pk=first.pk), {"search": "forged"}),
+        (Record.objects.filter(pk=first.pk), {"packed": second.packed}),
         (PublishedClaim.objects.filter(record=first), {"low": "1.000001"}),
         (PublishedClaim.objects.filter(record=first, position=2), {"document": b"{}"}),
         (PublishedPin.objects.filter(record=second), {"lat": 1.5}),

@@ -1,0 +1,1 @@
+alter table incidents_record alter column packed set storage extended;
