@@ -73,7 +73,7 @@ class ReadView(APIView):
         """Headers of every answer, refusals included."""
         return {
             "Allow": "GET, HEAD, OPTIONS",
-            "Vary": "Accept, Accept-Encoding" if self.packed else "Accept",
+            "Vary": "Accept, Accept-Encoding",  # of all alike: what is a draft and what is nothing cannot be told apart
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": ", ".join(EXPOSED),
         }

@@ -76,7 +76,7 @@ _HEADERS: Json = {
     },
     "ETag": {
         "description": "Send it as `If-None-Match`, and get 304 while nothing changed. Of a document the SHA-256 of its"
-        " bytes, in quotes; weak where the answer is put together of many.",
+        " bytes, in quotes, with `-gzip` behind it where they come so; weak where the answer is put together of many.",
         "schema": {"type": "string"},
     },
     "Last-Modified": {"description": "When this version was published.", "schema": {"type": "string"}},

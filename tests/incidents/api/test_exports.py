@@ -1,5 +1,6 @@
 """Everything in one stream: complete, at one position of the feed, in flat memory, over a real connection."""
 
+import gzip
 import json
 import os
 import threading
@@ -48,6 +49,21 @@ def reader(live_server: Any) -> Any:
     made = Reader(live_server)
     yield made
     made.http.close()
+
+
+def test_gzip_is_made_of_packed_documents_and_holds_the_same_lines(reader: Reader, publish: Publish) -> None:
+    for n in range(3):
+        publish(f"Пожежа № {n}")
+    for path in ("exports/incidents.ndjson", "exports/incidents.ndjson?metric=none"):
+        plain, zipped = (reader.ask(path, headers={"Accept-Encoding": coding}) for coding in ("identity", "gzip"))
+        assert (plain.headers["Content-Encoding"], zipped.headers["Content-Encoding"]) == (None, "gzip")
+        assert gzip.decompress(zipped.read()) == plain.read()
+        assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept, Accept-Encoding"
+        assert zipped.headers["ETag"] == plain.headers["ETag"]
+    Record.objects.filter(reference__endswith="2").update(packed=None)
+    asked = reader.ask("exports/incidents.ndjson", headers={"Accept-Encoding": "gzip"})
+    assert asked.headers["Content-Encoding"] is None
+    assert len(asked.read().splitlines()) == 4
 
 
 def test_lines_are_the_live_documents_with_the_position_they_are_true_at(reader: Reader, publish: Publish) -> None:

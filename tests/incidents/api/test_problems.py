@@ -55,7 +55,7 @@ def test_every_address_answers_what_the_root_promises(publish: Publish, partner:
         answer = partner.get(address)
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert answer["Access-Control-Expose-Headers"] == ", ".join(EXPOSED)
-        assert answer["Vary"] == "Accept"
+        assert answer["Vary"] == "Accept, Accept-Encoding"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer
         assert not answer.cookies
