@@ -7,7 +7,7 @@ NAME = "documents_are_packed"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0032_reindexing_is_counted")]
+    dependencies = [("incidents", "0033_second_factor")]
 
     operations = [
         migrations.AddField(
