@@ -199,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+LOGOUT_REDIRECT_URL = "admin:login"
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=False)
 OTP_TOTP_ISSUER = f"Footnote ({_PUBLIC.hostname})"  # how an authenticator app heads the code
 

@@ -101,8 +101,11 @@ class Desk(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the number of unread notifications and the kept filters, asked only by pages that show them."""
         user = request.user
+        context = super().each_context(request)
         return {
-            **super().each_context(request),
+            **context,
+            # Who may open no page yet is shown no list of them.
+            "is_nav_sidebar_enabled": context["has_permission"] and context["is_nav_sidebar_enabled"],
             "unread": lambda: unread_of(user) if user.is_authenticated else 0,
             "listing": listing_of(request),
             "list_query": query_of(request),
