@@ -46,7 +46,8 @@ def shared(carried: Iterable[Carried]) -> list[Shared]:
         if len(common) < ENOUGH:
             continue
         claims = [each for figure in common for source in (one, other) for each in by_source[source][figure]]
-        if len({each.origin for each in claims}) == 1 and claims[0].origin is not None:
+        origins = {each.origin for each in claims}
+        if len(origins) == 1 and None not in origins:
             continue
         found.append(Shared((one, other), len(common), tuple(sorted({each.claim for each in claims}))))
     return sorted(found, key=lambda pair: (-pair.figures, pair.sources))

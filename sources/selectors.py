@@ -105,15 +105,15 @@ def locate(text: str, exact: str, *, prefix: str = "", suffix: str = "", near: i
     One place is the answer, none says that the words are gone, several that nothing tells them apart.
     """
     places = find(text, exact)
+    backwards = text[::-1]
     agreement = {
-        place: _alike(prefix[::-1], 0, text[max(0, place - len(prefix)) : place][::-1], 0)
-        + _alike(suffix, 0, text[place + len(exact) : place + len(exact) + len(suffix)], 0)
+        place: _alike(backwards, len(text) - place, prefix[::-1], 0) + _alike(text, place + len(exact), suffix, 0)
         for place in places
     }
     places = [place for place in places if agreement[place] == max(agreement.values())]
     if near is None:
         return places
-    distance = min((abs(place - near) for place in places), default=0)
+    distance = min((abs(place - near) for place in places), default=None)
     return [place for place in places if abs(place - near) == distance]
 
 
@@ -195,8 +195,8 @@ def text_fragment(selector: Selector) -> str:
         before = before[_first_blank(before) :]
     if len(after) == CONTEXT:
         after = after[: CONTEXT - _first_blank(after[::-1])]
-    before = " ".join(before.strip().rsplit("\n", 1)[-1].split())
-    after = " ".join(after.strip().split("\n", 1)[0].split())
+    before = " ".join(before.strip().rpartition("\n")[2].split())
+    after = " ".join(after.strip().partition("\n")[0].split())
     directive = [f"{_encode(before)}-"] if before else []
     directive += [_encode(part) for part in parts]
     directive += [f"-{_encode(after)}"] if after else []
@@ -359,7 +359,7 @@ class _Folded:
 
 def _alike(one: str, i: int, other: str, j: int) -> int:
     """Count the characters from `i` and `j` on that are alike: by slices, longer first, then shorter."""
-    limit = min(len(one) - i, len(other) - j)
+    limit = len(other) - j
     count, step = 0, CONTEXT
     while count < limit:
         step = min(step, limit - count)

@@ -52,6 +52,12 @@ def test_a_rule_that_is_dropped_is_noticed() -> None:
     assert (found["rules"], found["noticed"], found["unnoticed"]) == (1, 1, 0)
 
 
+def test_a_change_of_what_only_computes_is_noticed() -> None:
+    found = told("mutants", "--only", "incidents.summing", "--sample", "12")
+    assert found["control_failed"] == 0
+    assert found["modules"]["incidents.summing"]["tried"] == 12
+
+
 def test_partners_that_behave_badly_miss_nothing() -> None:
     found = told("webhooks", "--deliveries", "60", "--events", "6")
     assert found["holds"], found

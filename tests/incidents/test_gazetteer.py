@@ -1,12 +1,14 @@
 """The gazetteer: names in any spelling, homonyms side by side, and the way onto the desk."""
 
+import lzma
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from incidents.gazetteer import entry, search
-from incidents.gazetteer.entry import fold
+from incidents.gazetteer.entry import FILE, fold
 from incidents.models import Place, PlaceUse
 from incidents.placing import take_place
 from sources.models.audit import acting
@@ -56,8 +58,15 @@ def test_search_gives_as_many_as_asked() -> None:
 
 
 def test_entry_of_no_number() -> None:
-    with pytest.raises(LookupError, match="no entry 999999999"):
-        entry(999_999_999)
+    count = len(lzma.decompress(FILE.read_bytes()).split(b"\n"))
+    assert (entry(0).number, entry(0).kind, entry(count - 1).number) == (0, "country", count - 1)
+    for number in (-1, count):
+        with pytest.raises(LookupError, match=rf"^The gazetteer has no entry {number}\.$"):
+            entry(number)
+
+
+def test_fold_leaves_letters_and_digits() -> None:
+    assert fold("  L’Île-d'Or_2  (São) ") == "lile dor 2 sao"
 
 
 def test_areas_have_no_point_and_towns_have_one() -> None:

@@ -29,11 +29,17 @@ def test_shared_leaves_out_what_is_settled() -> None:
     assert shared([*one, *other]) == []
     assert len(shared([*one, *carried("b", 1, 2, 3, 4, origin="p")])) == 1
     assert len(shared([*one, *carried("b", 1, 2, 3, 4)])) == 1
+    assert [pair.sources for pair in shared([*one, *other, *carried("c", 1, 2, 3, 4)])] == [("a", "c"), ("b", "c")]
 
 
 def test_shared_counts_one_claim_in_two_sources_once() -> None:
     both = [replace(each, source=source) for each in carried("a", 1, 2, 3, 4) for source in ("a", "b")]
     assert shared(both) == [Shared(("a", "b"), 4, ("a-1", "a-2", "a-3", "a-4"))]
+
+
+def test_shared_looks_past_a_pair_that_shares_little() -> None:
+    found = shared([*carried("a", 1, 2, 3, 4), *carried("b", 1, 2, 3, 5), *carried("c", 1, 2, 3, 4)])
+    assert [pair.sources for pair in found] == [("a", "c")]
 
 
 def test_shared_puts_the_likest_first() -> None:

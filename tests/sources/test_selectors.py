@@ -100,6 +100,9 @@ def test_select_keeps_32_characters_on_either_side():
     [
         (2, 2, "2 to 2 holds no words: mark at least one character."),
         (3, 2, "3 to 2 holds no words: mark at least one character."),
+        (0, 0, "0 to 0 holds no words: mark at least one character."),
+        (4, 4, "4 to 4 holds no words: mark at least one character."),
+        (2, -1, "2 to -1 is outside the text, which is 4 characters long."),
         (-1, 2, "-1 to 2 is outside the text, which is 4 characters long."),
         (-3, -1, "-3 to -1 is outside the text, which is 4 characters long."),
         (0, 5, "0 to 5 is outside the text, which is 4 characters long."),
@@ -143,6 +146,7 @@ def test_find_gives_every_place(text, words):
 
 def test_find_counts_overlapping_places_and_none_of_nothing():
     assert find("banana", "ana") == [1, 3]
+    assert find("aaaa", "aa") == [0, 1, 2]
     assert find("banana", "") == []
     assert find("banana", "ban") == [0]
     assert find("banana", "x") == []
@@ -161,6 +165,7 @@ def test_locate_tells_places_apart_by_context_then_by_nearness():
     assert locate(text, "two", suffix=" of six", near=0) == [12]
     assert locate(text, "two", near=18) == [12, 24]
     assert locate(text, "nine", near=18) == []
+    assert locate("a4 b4 and on it goes", "4", prefix="the a") == [1]
 
 
 # --- Texts and offsets ---
@@ -223,6 +228,7 @@ def test_from_utf16_refuses_half_a_character():
         ("five percent", ["five", "percent"]),
         ("a dozen boats and several huts", ["dozen", "boats", "several", "huts"]),
         ("٣ drones", ["٣", "drones"]),
+        ("they didn't leave", ["didn't"]),
     ],
 )  # fmt: skip
 def test_figure_tokens(text, tokens):
@@ -271,6 +277,9 @@ def test_reanchor_takes_white_space_and_quotation_marks_for_no_change():
 
     assert follow("It’s 40  workers", old, new) == Anchor(MOVED, 11, 28, "It's 40\xa0\n workers", 1.0)
     assert follow("said: “It’s", old, "So he " + old[3:]).status is MOVED
+    assert follow("40 workers", "All 40 workers left", "All 40\xa0workers left") == Anchor(
+        MOVED, 4, 14, "40\xa0workers", 1.0
+    )
 
 
 @pytest.mark.parametrize(("start", "end"), [(3, 6), (4, 6), (5, 7), (2, 5), (4, 5)])
@@ -315,6 +324,14 @@ def test_reanchor_does_not_take_the_same_words_when_its_own_place_says_otherwise
 
     assert anchor == anchored(FIGURE_CHANGED, new, "Nine people were injured", score=0.75)
 
+    # The same where the other town comes first.
+    towns = TOWNS.replace("a wall fell", "a wall of the grain store fell")
+    old = towns[towns.index("In Netherby") :]
+    new = "Nine".join(towns.rsplit("Ten", 1))
+    anchor = follow("Ten people were injured", old, new)
+
+    assert anchor == anchored(FIGURE_CHANGED, new, "Nine people were injured", score=0.75)
+
 
 def test_reanchor_of_the_only_place_in_strange_company_asks_an_editor():
     old = "It rained. The river rose. Ten people were injured. The school is shut. The road is not."
@@ -349,6 +366,15 @@ def test_reanchor_of_equals_is_ambiguous():
     anchor = follow("ten boats", old, new)
 
     assert anchor == Anchor(AMBIGUOUS, score=1.0, places=((3, 12), (19, 28)))
+
+
+def test_reanchor_of_a_passage_that_is_now_told_twice_is_ambiguous():
+    told = "In Overby a pipe burst in the night. Ten people were injured, the regional governor said on Friday."
+
+    anchor = follow("Ten people were injured", f"So. {told} Yes.", f"No. {told} It is. No. {told} Or not.")
+
+    assert anchor.status is AMBIGUOUS
+    assert len(anchor.places) == 2
 
 
 def test_reanchor_leaves_a_place_to_the_old_place_that_fits_it_better():
@@ -394,6 +420,14 @@ def test_reanchor_with_many_places_wants_context_beyond_the_quote_unchanged():
     cut = at - CONTEXT
     assert reanchor(last, backwards, "?" + backwards[cut:]).start == 1 + CONTEXT
     assert reanchor(last, backwards, "?" + backwards[cut + 1 :]).status is AMBIGUOUS
+
+
+def test_reanchor_with_many_places_wants_all_before_it_where_that_is_less_than_the_context():
+    text = "Two died. " * (MANY + 1)
+    first = select(text, 4, 8)
+
+    assert reanchor(first, text, "Flash: " + text) == Anchor(MOVED, 11, 15, "died", 1.0)
+    assert reanchor(first, text, "?" + text[1:]).status is AMBIGUOUS
 
 
 def test_reanchor_follows_doubled_paragraphs_of_seed_004_by_position():
@@ -522,12 +556,39 @@ def test_reanchor_reads_hedges_no_further_than_three_words_before_and_two_after(
     assert follow(words, old, old.replace("had come", "had not")).status is EXACT
 
 
+TIRED = "40 tired, wet workers"
+
+
+@pytest.mark.parametrize(
+    ("words", "old", "new", "status"),
+    [
+        ("200 drones", "Nearly 200 drones fell.", "200 drones fell.", FIGURE_CHANGED),
+        (TIRED, f"Reportedly all of {TIRED} slept.", f"Honestly all of {TIRED} slept.", FIGURE_CHANGED),
+        (TIRED, f"All of {TIRED} slept reportedly.", f"All of {TIRED} slept soundly.", FIGURE_CHANGED),
+        # A number right beside the quote is a part of its own; one that stands off is another figure's.
+        (TIRED[3:], f"Two hundred {TIRED[3:]}.", f"Two thousand {TIRED[3:]}.", FIGURE_CHANGED),
+        (f"{TIRED} two", f"All {TIRED} two hundred times.", f"All {TIRED} two thousand times.", FIGURE_CHANGED),
+        (TIRED, f"One of two {TIRED} slept.", f"Ten of two {TIRED} slept.", EXACT),
+        (TIRED, f"Nearly five of {TIRED} slept.", f"Almost five of {TIRED} slept.", EXACT),
+    ],
+)
+def test_reanchor_reads_the_words_around_a_quote_of_several(words, old, new, status):
+    assert follow(words, old, new).status is status
+
+
 def test_reanchor_of_a_rewording_with_the_same_figures_is_missing_with_the_passage():
     new = HARBOUR.replace("40 workers were led out", "40 workers were carried out")
+    shown = anchored(MISSING, new, "At least 40 workers were carried out", score=5 / 6)
 
-    anchor = follow("At least 40 workers were led out", HARBOUR, new)
+    assert follow("At least 40 workers were led out", HARBOUR, new) == shown
+    # Other figures before and behind it are not its own.
+    assert follow("At least 40 workers were led out", "In 9 hours: " + HARBOUR, new + " In 9 hours.") == shown
 
-    assert anchor == anchored(MISSING, new, "At least 40 workers were carried out", score=5 / 6)
+
+def test_reanchor_shows_what_stands_at_the_end_of_the_text_now():
+    new = HARBOUR.replace("Repairs may take a year", "Work goes on")
+
+    assert follow("Repairs may take a year", HARBOUR, new) == anchored(FIGURE_CHANGED, new, "Work goes on", 0.0)
 
 
 def test_reanchor_finds_a_rewording_in_new_surroundings():
@@ -566,6 +627,22 @@ def test_reanchor_prefers_the_passage_with_its_words_in_order_then_the_nearest()
 
     assert one.exact == straight
     assert (two.status, two.start) == (FIGURE_CHANGED, 80)
+    late = follow(words, "Intro. " * 20 + old, f"{straight}. {'far ' * 20}{straight}. {'away ' * 20}")
+    assert late.start == len(straight) + 2 + 80
+
+
+def test_reanchor_calls_three_words_of_five_in_a_row_of_five_a_rewording():
+    old = "Intro. Red boats sank near Overby. Outro."
+    words = "Red boats sank near Overby"
+
+    def shown(new):
+        anchor = follow(words, old, new)
+        return anchor.exact, anchor.score
+
+    assert shown("It was red and boats then sank.") == ("red and boats then sank", 0.6)
+    assert shown("It was red and two boats then sank.") == (None, 0.0)
+    assert shown("Red boats sank. So it was told at home.") == ("Red boats sank", 0.6)
+    assert shown("“Red boats sank off Overby”") == ("Red boats sank off Overby", 0.8)
 
 
 @pytest.mark.parametrize(
@@ -649,6 +726,7 @@ def test_reanchor_takes_about_four_steps_for_four_times_the_text():
         ("R&D, on-site: a/b", "on-site", "R%26D%2C-,on%2Dsite,-%3A%20a%2Fb"),
         ("At\nhome ten boats\nleft it", "ten boats", "home-,ten%20boats,-left%20it"),
         ("Head\n\nten boats\n\nTail", "ten boats", "Head-,ten%20boats,-Tail"),
+        ("On\ntop\nten boats\nat\nhome", "ten boats", "top-,ten%20boats,-at"),
         ("Вчора 10 човнів", "10", "%D0%92%D1%87%D0%BE%D1%80%D0%B0-,10,-%D1%87%D0%BE%D0%B2%D0%BD%D1%96%D0%B2"),
         ("a  b\tc", "a  b\tc", "a%20b%20c"),
         ("a b c d e f\nf g", "a b c d e f\nf g", "a%20b%20c%20d%20e,f%20g"),
