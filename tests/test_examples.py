@@ -217,6 +217,35 @@ class Waited(Exception):
     """Where the program would have slept."""
 
 
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="no curl or jq on this machine")
+def test_mirror_in_shell_does_the_same(
+    base: str, editor: User, reviewer: User, standards: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy"
+
+    def sync() -> dict[str, Any]:
+        subprocess.run(
+            ["sh", str(EXAMPLES / "mirror.sh"), base, str(path)], check=True, timeout=60, capture_output=True
+        )
+        documents = [json.loads(file.read_text()) for file in path.glob("*.json")]
+        return {each["reference"]: each for each in documents if each["status"] == "usable"}
+
+    def served() -> dict[str, Any]:
+        return {reference: json.loads(document) for reference, document in truth().items()}
+
+    first, second, _ = publish(editor, reviewer, 3)
+    assert sync() == served()
+    correct(editor, reviewer, first)
+    hold(record=second.pk, reason="Under examination.", by=standards)
+    assert sync() == served()
+    assert len(list(path.glob("*.json"))) == 3  # the held one as its notice
+    new_epoch()
+    assert sync() == served()
+    refused = ["sh", str(EXAMPLES / "mirror.sh"), base, str(path), "fn_wrong"]
+    done = subprocess.run(refused, check=False, timeout=60, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.startswith("This is no key of Footnote")) == (1, True)
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine")
 def test_mirror_in_javascript_does_the_same(
     base: str, editor: User, reviewer: User, standards: User, tmp_path: Path

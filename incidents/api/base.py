@@ -162,8 +162,9 @@ class ReadView(APIView):
             elif self.form != "json":
                 written = FORMATS[self.form].alone(self.item, written)
         response = versioned(written, etag=tag, at=at, cache=cache, media=MEDIA[self.form], **headers)
-        if to:
-            response.status_code, response["Location"] = 308, to
+        if to:  # with what was asked for: whoever follows wants the same format
+            query = self.request.META.get("QUERY_STRING", "")
+            response.status_code, response["Location"] = 308, f"{to}?{query}" if query else to
         return response
 
     @property

@@ -22,7 +22,7 @@ from incidents.models.publication import PublishedFigure
 MADE_UP = "FN-2026-000042"  # in the guide; as served it names a live record, where there is one
 CACHE = "public, max-age=3600"
 DOCS = settings.BASE_DIR / "docs"
-EXAMPLES = ("mirror.py", "mirror.mjs", "webhook.py")
+EXAMPLES = ("mirror.py", "mirror.mjs", "mirror.sh", "webhook.py")
 LINKS = {
     "openapi.yaml": f"{ROOT}schema/",
     "api.md": f"{ROOT}docs/",

@@ -4,8 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from incidents.api.addresses import ROOT
+from incidents.api.fields import Identifier
 from incidents.api.problems import SHOWN, near
 from incidents.api.reading import Rows, query
+from incidents.index import fold
 
 # One step of an index for each result, however many records name it: duplicates are leapt over, not read.
 STEPS = """
@@ -25,8 +28,19 @@ select name, term, document from step limit %s
 """
 
 
-KEYS = ("metric", "category", "type")
-MOST = 500  # keys that a hint looks at
+# What a filter may ask for that no live record has: the vocabulary, and the address that lists it.
+KEYS = {
+    "metric": ("metric", "vocabularies/metrics/"),
+    "category": ("category", "vocabularies/categories/"),
+    "type": ("type", "vocabularies/types/"),
+}
+NAMES = {
+    "place": ("place", "places/"),
+    "party": ("party", "parties/"),
+    "claimant": ("party", "parties/"),
+    "publisher": ("party", "parties/"),
+}
+MOST = 500  # keys or names that a hint looks at
 
 
 def through(vocabulary: str, begins: str, back: bool, bound: list[Any], most: int) -> Rows:
@@ -42,13 +56,22 @@ def through(vocabulary: str, begins: str, back: bool, bound: list[Any], most: in
 
 
 def hint(asked: Mapping[str, str]) -> str:
-    """Return what may have been meant by keys that no live record has, or "". One query for each key asked."""
+    """Return what may have been meant by keys and names that no live record has, or "". A query or two for each."""
     told = []
-    for name in KEYS:
-        if name in asked:
-            keys = [json.loads(bytes(document))["key"] for _, _, document in through(name, "", False, [], MOST)]
-            if len(keys) < MOST and asked[name].strip() not in keys:
-                told.append(
-                    f"No live incident has the {name} {asked[name][:SHOWN]!r}. {near(asked[name], keys)}".strip()
-                )
-    return " ".join(told)
+    for name in KEYS.keys() & asked.keys():
+        vocabulary, address = KEYS[name]
+        value = asked[name].strip()
+        known = [json.loads(bytes(document))["key"] for _, _, document in through(vocabulary, "", False, [], MOST)]
+        if value not in known and len(known) < MOST:
+            told.append((name, f"has the {name}", value, near(value, known), address))
+    for name in NAMES.keys() & asked.keys():
+        vocabulary, address = NAMES[name]
+        value = asked[name].strip()
+        found = through(vocabulary, fold(value), False, [], 1)
+        if not Identifier.pattern.fullmatch(value) and not (found and found[0][0] == fold(value)):
+            alike = [known for known, _, _ in through(vocabulary, fold(value)[:1], False, [], MOST)]
+            told.append((name, f"names the {name}", value, near(fold(value), dict.fromkeys(alike)), address))
+    return " ".join(
+        f"No live incident {has} {value[:SHOWN]!r}. {meant or f'{ROOT}{address} lists those there are.'}"
+        for _, has, value, meant, address in sorted(told)
+    )

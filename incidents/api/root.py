@@ -39,7 +39,9 @@ ADDRESSES = {
     "exports/claims.ndjson": "All claims of live incidents, or those that meet filters, in one stream.",
     "exports/claims.csv": "The same as a table.",
     "schema/": "This API as OpenAPI 3.1.",
-    "docs/": "The same, to read and try.",
+    "docs/": "The guide: how to show a figure, keep a mirror, cite a version, and what every field says.",
+    "docs/reference/": "The same as the schema, to read and try.",
+    "docs/changes/": "What has changed in this API.",
 }
 
 

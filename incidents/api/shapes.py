@@ -89,5 +89,5 @@ def page_of(*items: str) -> Json:
         },
     )
     page["properties"]["count"] = whole("How many results all pages have, where `count=true` asked.")
-    page["properties"]["hint"] = text("Where the list is empty: keys asked for that no live incident has.")
+    page["properties"]["hint"] = text("Where the list is empty: keys and names asked for that no live incident has.")
     return page

@@ -390,6 +390,37 @@ def test_empty_list_tells_of_keys_that_no_live_incident_has(publish: Publish, pa
         "No live incident has the metric 'kiled'. Did you mean killed?"
         " No live incident has the type 'blast_tst'. Did you mean blast_test?"
     )
-    assert partner.read("figures/", category="nope")["hint"] == "No live incident has the category 'nope'."
+    assert partner.read("figures/", category="nope")["hint"] == (
+        "No live incident has the category 'nope'. /api/v1/vocabularies/categories/ lists those there are."
+    )
     assert "hint" not in partner.read("incidents/", metric="killed", value_min="1000")
     assert "hint" not in partner.read("incidents/", metric="killed")
+
+
+def test_empty_list_tells_of_names_that_no_live_incident_names(
+    publish: Publish, partner: Partner, editor: User
+) -> None:
+    brigade = builders.make_party(editor, "Fire brigade")
+    publish(place=("Łódź", "PL"), claimant=brigade)
+    builders.make_party(editor, "Fire brigades of a draft")
+    never = "0b6f3c1e-6d0e-4b56-9f0e-2f1f6a3c7d10"
+
+    assert partner.read("incidents/", place="Lodzz")["hint"] == (
+        "No live incident names the place 'Lodzz'. Did you mean lodz?"
+    )
+    assert partner.read("claims/", claimant="fire brigades of a draft")["hint"] == (
+        "No live incident names the claimant 'fire brigades of a draft'. Did you mean fire brigade?"
+    )
+    assert partner.read("incidents/", party="zzz", metric="kiled")["hint"] == (
+        "No live incident has the metric 'kiled'. Did you mean killed?"
+        " No live incident names the party 'zzz'. /api/v1/parties/ lists those there are."
+    )
+    # A name that is there, or an id, is no mistake: other filters leave nothing.
+    for query in (
+        {"place": "łódź", "country": "GB"},
+        {"place": never},
+        {"claimant": "Fire Brigade", "role": "context"},
+    ):
+        address = "claims/" if "claimant" in query else "incidents/"
+        found = partner.read(address, **query)
+        assert (found["results"], "hint" in found) == ([], False)

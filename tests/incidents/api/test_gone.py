@@ -106,7 +106,9 @@ def test_tombstone_is_told_in_every_format(publish: Publish, partner: Partner, s
     assert (report["creativeWorkStatus"], report["about"]) == ("merged", {"@id": event["@id"]})
     assert event["sameAs"] == addresses.page(row["successor"])
     led = partner.get(partner_address(second), expect=308, format="jsonld", headers={"If-None-Match": report["@id"]})
-    assert (led["Content-Type"], led["Location"]) == ("application/ld+json", addresses.incident(row["successor"]))
+    to = addresses.incident(row["successor"])
+    assert (led["Content-Type"], led["Location"]) == ("application/ld+json", f"{to}?format=jsonld")
+    assert partner.get(partner_address(second), expect=308)["Location"] == to
     assert led.content == partner.get(stone_of_merge, format="jsonld").content
 
 
