@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import get_text_list
 
 from incidents.issuing import OVERLAP, Issued, new_secret, revoke, rotate
 from incidents.models import ApiKey, FeedHead, Partner
@@ -100,7 +101,7 @@ class KeyForm(VersionedForm):
 
     set_once = ("partner", "scopes")
     scopes = forms.MultipleChoiceField(
-        choices=Scope.choices, widget=forms.CheckboxSelectMultiple, initial=all_scopes, label="good for"
+        choices=Scope.choices, widget=forms.CheckboxSelectMultiple, initial=all_scopes, label="Good for"
     )
 
     class Meta:
@@ -171,13 +172,19 @@ class ApiKeyAdmin(DeskAdmin):
         return self._shown(request, rotate(key=chosen[0]), followed=chosen[0])
 
     def _shown(self, request: HttpRequest, issued: Issued, followed: ApiKey | None = None) -> HttpResponse:
+        may = get_text_list([str(Scope(scope).label) for scope in issued.key.scopes], "and")
+        sentences = [f"With it one may {may}, until {issued.key.expires_at:%-d %B %Y}."]
+        if followed:
+            sentences.append(f"{followed}, which it follows, ends on {followed.expires_at:%-d %B %Y, %H:%M} UTC.")
         context = {
             **self.admin_site.each_context(request),
             "title": f"The key of {issued.key.partner}",
-            "key": issued.key,
+            "once": "Copy it now: it is shown this once and kept nowhere, also not here.",
+            "label": "The key",
             "secret": issued.secret,
-            "followed": followed,
+            "header": f"Authorization: Bearer {issued.secret}",
+            "sentences": sentences,
             "opts": self.opts,
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "desk/key.html", context, headers={"Cache-Control": "no-store"})
+        return TemplateResponse(request, "desk/secret.html", context, headers={"Cache-Control": "no-store"})

@@ -106,16 +106,21 @@ class EndpointAdmin(DeskAdmin):
         return self._shown(request, chosen[0], rotate_secret(endpoint=chosen[0]), rotated=True)
 
     def _shown(self, request: HttpRequest, endpoint: Any, secret: str, *, rotated: bool = False) -> HttpResponse:
+        sentences = ["The endpoint checks each message with it, as Standard Webhooks says: docs/api.md shows how."]
+        if rotated:
+            hours = int(OVERLAP.total_seconds()) // 3600
+            sentences.append(f"For {hours} hours messages are signed with the old secret too.")
         context = {
             **self.admin_site.each_context(request),
             "title": f"The signing secret of {endpoint}",
-            "endpoint": endpoint,
+            "once": "Copy it now: it is shown this once. A lost one is replaced by a new one.",
+            "label": "The signing secret",
             "secret": secret,
-            "hours": int(OVERLAP.total_seconds()) // 3600 if rotated else None,
+            "sentences": sentences,
             "opts": self.opts,
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "desk/signing_secret.html", context, headers={"Cache-Control": "no-store"})
+        return TemplateResponse(request, "desk/secret.html", context, headers={"Cache-Control": "no-store"})
 
 
 @admin.register(Delivery)

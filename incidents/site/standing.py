@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from incidents.models.publication import Publication, Record
 from incidents.site.claims import Document
 
@@ -14,7 +17,8 @@ from incidents.site.claims import Document
 class Standing:
     """One record as it stands now.
 
-    `reason` is why it is withheld, retracted or merged; `successor` the record it was merged into.
+    `reason` is why it is withheld, retracted or merged; `successor` the record it was merged into, `merged` those that
+    were merged into it.
     """
 
     record: UUID
@@ -27,6 +31,7 @@ class Standing:
     document: Document
     reason: str
     successor: str
+    merged: tuple[str, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -36,7 +41,13 @@ class Standing:
 
 def standing(reference: str) -> Standing | None:
     """Return where a reference stands, or None where it was never published. One query."""
-    record = Record.objects.filter(reference=reference).select_related("publication", "hold").first()
+    led_here = Record.objects.filter(successor=OuterRef("pk"), status="merged").order_by("reference")
+    record: Any = (
+        Record.objects.filter(reference=reference)
+        .select_related("publication", "hold")
+        .annotate(merged=ArraySubquery(led_here.values("reference")))
+        .first()
+    )
     if record is None:
         return None
     publication = record.publication
@@ -52,6 +63,7 @@ def standing(reference: str) -> Standing | None:
         document=document,
         reason=record.hold.reason if record.hold else document.get("reason", ""),
         successor=document["successor"]["reference"] if record.status == "merged" else "",
+        merged=tuple(record.merged),
     )
 
 

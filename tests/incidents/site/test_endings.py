@@ -161,6 +161,14 @@ def test_merged_record_leads_to_its_successor(publish: Any, read: Read, standard
     assert "frame-ancestors *" in Client().get(f"/embed/{gone.reference}/")["Content-Security-Policy"]
     text = read(f"/incidents/{gone.reference}/versions/1/")
     assert f'merged into <a href="/incidents/{kept.reference}/">{kept.reference}</a>' in text
+    assert "On your site" not in text
+    assert "Reviewed by two people" not in text
+    successor = read(f"/incidents/{kept.reference}/")
+    told = (
+        f'<a href="/incidents/{gone.reference}/versions/1/">{gone.reference}</a> told of the same and was merged into'
+    )
+    assert told in successor
+    assert "On your site" in successor
     assert f"merged into {kept.reference}" in read(f"/incidents/{gone.reference}/versions/1/words/1/")
 
 
