@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from incidents.prose import last_quoted
 from incidents.reconcile import interval_in_words
 
 Document = dict[str, Any]
@@ -87,7 +88,7 @@ def claim_differences(old: Document | None, new: Document) -> dict[str, Change]:
 def _plain(what: str, old: Any, new: Any) -> list[Change]:
     if old == new:
         return []
-    return [Change("changed", what, f"“{_said(old)}” is now “{_said(new)}”.")]
+    return [Change("changed", what, f"“{_said(old)}” is now {last_quoted(_said(new))}")]
 
 
 def _said(value: Any) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from incidents.prose import last_quoted
+
 Document = dict[str, Any]
 QUOTED = 300  # characters of a summary that a notice still quotes
 
@@ -44,15 +46,16 @@ def notice_for(before: Document, after: Document) -> str:
 def _reworded(before: Document, after: Document, *, alone: bool) -> Iterator[str]:
     """Yield what is said of title and summary; a figure in the summary changes its words and is named by itself."""
     if before["title"] != after["title"]:
-        yield f"The title was “{before['title']}”; it is “{after['title']}”."
+        yield f"The title was “{before['title']}”; it is {last_quoted(after['title'])}"
     old, new = before["summary"], after["summary"]
     if alone and old != new:
         if max(len(old), len(new)) > QUOTED:
             yield "The summary is reworded."
         elif old and new:
-            yield f"The summary said “{old}”; it says “{new}”."
+            yield f"The summary said “{old}”; it says {last_quoted(new)}"
         else:
-            yield f"The summary “{old}” is taken back." if old else f"The summary was left out; it says “{new}”."
+            missed = f"The summary was left out; it says {last_quoted(new)}"
+            yield f"The summary “{old}” is taken back." if old else missed
 
 
 def corrected(before: Document, after: Document) -> Iterator[Corrected]:

@@ -57,6 +57,11 @@ def text_of(parts: Sequence[Part]) -> str:
     return "".join(part["text"] for part in parts)
 
 
+def last_quoted(words: str) -> str:
+    """Return a quote that ends a sentence: “so”. or, where it brings its own end, “So it was.”"""
+    return f"“{words}”" if words.endswith((".", "!", "?")) else f"“{words}”."
+
+
 def _rendered(token: re.Match[str], figures: Sequence[Figure]) -> Part:
     lines = [line for line in figures if line["metric"] == token["metric"]]
     # Without a category everything is meant, or the only category there is.

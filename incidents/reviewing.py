@@ -20,6 +20,7 @@ ENDINGS = {
     Review.Kind.RETRACTION: ("incidents.retract_record", "retract"),
     Review.Kind.MERGE: ("incidents.merge_record", "merge"),
 }
+DID = {"approved": "approved this review", "sent_back": "sent this review back", "withdrawn": "withdrew this request"}
 
 
 def request_review(
@@ -134,8 +135,7 @@ def _decide(
     decided = Decision.objects.filter(review=review).select_related("decided_by").first()
     if decided:
         raise AlreadyDecided(
-            f"{decided.decided_by.get_username()} decided this review before you: "
-            f"{decided.get_verdict_display().lower()}.",
+            f"{decided.decided_by.get_username()} {DID[decided.verdict]} before you decided.",
             rule="incidents_decision_review_id_key",
         )
     decision = Decision(

@@ -212,6 +212,7 @@ class ReviewAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "review": review,
             "decision": decision,
+            "verdict_pill": PILLS[decision.verdict] if decision else "",
             "sheet": sheet,
             "reason": posted.get("reason", "") if posted else "",
             "worked_on_it": mine or user.pk in review.authors,

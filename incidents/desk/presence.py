@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, JsonResponse
 
 from incidents.models import Decision
+from incidents.reviewing import DID
 
 PAGE = re.compile(r"(incident|claim|review|source)/([0-9a-f-]{1,36})")
 APPS = {"incident": "incidents", "claim": "incidents", "review": "incidents", "source": "sources"}
@@ -51,4 +52,4 @@ def _news(review: str) -> str:
     decision: Any = Decision.objects.filter(review=int(review)).select_related("decided_by").first()
     if decision is None:
         return ""
-    return f"{decision.decided_by.get_username()} decided this review: {decision.get_verdict_display().lower()}."
+    return f"{decision.decided_by.get_username()} {DID[decision.verdict]}."

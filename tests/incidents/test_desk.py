@@ -180,7 +180,7 @@ def test_sent_back_with_a_reason_that_its_author_reads(
     client.force_login(editor)
     assert "“Who counts?”" in sentences(client.get(reverse("admin:index")))
     late = client.post(address(review), {"verdict": "withdraw"})
-    assert "decided this review before you: sent back." in sentences(late)
+    assert "sent this review back before you decided." in sentences(late)
 
 
 def test_draft_and_its_figures_say_why_a_review_was_sent_back_until_it_is_asked_for_again(

@@ -162,7 +162,7 @@ def test_proposed_notice_says_that_nobody_is_named_any_more(editor: User, review
 @pytest.mark.parametrize(
     ("summary", "said"),
     [
-        ("A silo burned out.", "The summary said “A silo burned.”; it says “A silo burned out.”."),
+        ("A silo burned out.", "The summary said “A silo burned.”; it says “A silo burned out.”"),
         ("", "The summary “A silo burned.” is taken back."),
         ("A silo burned. " * 30, "The summary is reworded."),
     ],
@@ -190,7 +190,7 @@ def test_notice_names_a_title_and_a_summary_that_was_missing(editor: User, revie
     before = content(make_published(editor, reviewer, incident)) | {"title": "Silo fire", "summary": ""}
     after = before | {"title": "Silo explosion", "summary": "It burned."}
     assert notice_for(before, after) == (
-        "The title was “Silo fire”; it is “Silo explosion”. The summary was left out; it says “It burned.”."
+        "The title was “Silo fire”; it is “Silo explosion”. The summary was left out; it says “It burned.”"
     )
 
 

@@ -188,7 +188,7 @@ def test_screen_of_a_withdrawn_request_is_refused_with_what_changed(
     page = client.post(address(review), approval(review))
 
     told = sentences(page)
-    assert "Editor decided this review before you: withdrawn." in told
+    assert "Editor withdrew this request before you decided." in told
     assert "Request 2 waits now. It differs from what you read:" in told
     assert "“Silo explosion” is now “Silo explosion at the port”." in told
     assert address(second) in page.content.decode()

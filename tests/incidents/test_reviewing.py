@@ -281,7 +281,7 @@ def test_decided_review_is_decided(editor: User, reviewer: User) -> None:
     decision = send_back(review=review, reason="The quote is another figure.", by=reviewer)
 
     assert (decision.verdict, decision.reason) == ("sent_back", "The quote is another figure.")
-    with pytest.raises(AlreadyDecided, match="reviewer decided this review before you: sent back"):
+    with pytest.raises(AlreadyDecided, match="reviewer sent this review back before you decided"):
         approve(review=review, digest=review.digest, checked=figures_in(review), by=reviewer)
     with acting(by=reviewer.pk), refused("incidents_decision_review_id_key"):
         Decision.objects.create(review=review, digest=review.digest, verdict="approved", decided_by=reviewer,

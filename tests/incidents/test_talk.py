@@ -188,7 +188,7 @@ def test_presence_on_a_review_tells_that_it_is_decided(client: Client, reviewer:
     client.force_login(reviewer)
     assert beat(client, review).json()["news"] == ""
     send_back(review=review, reason="No.", by=reviewer)
-    assert beat(client, review).json()["news"] == "reviewer decided this review: sent back."
+    assert beat(client, review).json()["news"] == "reviewer sent this review back."
 
 
 def test_presence_is_for_pages_that_one_may_see(client: Client, editor: User, incident: Incident) -> None:
