@@ -218,6 +218,7 @@ class ReviewAdmin(ReadOnlyAdmin):
             "worked_on_it": mine or user.pk in review.authors,
             "may_decide": not decision and user.has_perm("incidents.decide_review"),
             "may_withdraw": not decision and mine,
+            "watches": mine or user.pk in review.authors or not user.has_perm("incidents.decide_review"),
             "taking": getattr(review, "taking", None),
             "comments": comments_of(review.incident_id, review),
             "posted": posted is not None,

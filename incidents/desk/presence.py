@@ -29,7 +29,7 @@ where p.page = %s and p.person_id <> %s and p.seen_at > now() - make_interval(se
 def presence_view(request: HttpRequest) -> JsonResponse:
     """Note that the user has a page open, or has left it; say who else has, and whether a review is decided.
 
-    2 queries; one more for a review.
+    With `watches` nobody is noted or named. 2 queries; one more for a review.
     """
     page, user = request.POST.get("page", ""), request.user
     found = PAGE.fullmatch(page)
@@ -42,14 +42,18 @@ def presence_view(request: HttpRequest) -> JsonResponse:
         if "leave" in request.POST:
             cursor.execute("delete from incidents_presence where page = %s and person_id = %s", [page, user.pk])
             return JsonResponse({"others": []})
+        if "watches" in request.POST:
+            return JsonResponse({"others": [], "news": _news(kind, key)})
         cursor.execute(BEAT, [page, user.pk])
         cursor.execute(OTHERS, [page, user.pk, SECONDS])
         others = [name for (name,) in cursor.fetchall()]
-    return JsonResponse({"others": others, "news": _news(key) if kind == "review" and key.isdecimal() else ""})
+    return JsonResponse({"others": others, "news": _news(kind, key)})
 
 
-def _news(review: str) -> str:
-    decision: Any = Decision.objects.filter(review=int(review)).select_related("decided_by").first()
+def _news(kind: str, key: str) -> str:
+    if kind != "review" or not key.isdecimal():
+        return ""
+    decision: Any = Decision.objects.filter(review=int(key)).select_related("decided_by").first()
     if decision is None:
         return ""
     return f"{decision.decided_by.get_username()} {DID[decision.verdict]}."

@@ -487,3 +487,22 @@ def answer(page: Page, incident: str) -> None:
         page.keyboard.type(incident)
         page.keyboard.press("Tab")
         expect(page.locator('[name="incident_new"]')).to_have_value(incident)
+
+
+def test_headline_stands_once_and_the_word_of_the_page_before_goes(visit: Visit, contributor: User) -> None:
+    page = visit.open(reverse("admin:sources_source_capture"), by=contributor)
+    page.locator("textarea").first.fill(f"Mill  fire\n\n{TEXT}")
+    page.locator("form.take button[type=submit]").click()
+    page.get_by_role("button", name="Keep the text", exact=True).click()
+    expect(page.get_by_text("Kept as the text of")).to_be_visible()
+    # For a screen reader it is the heading of the page; the eye sees it in the article.
+    assert page.get_by_role("heading", name="Mill fire").bounding_box()["width"] <= 1  # type: ignore[index]
+    assert page.locator(".article > p").first.evaluate("line => getComputedStyle(line).fontWeight") == "600"
+
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    expect(page.locator("#claim-form")).to_be_visible()
+    expect(page.get_by_text("Kept as the text of")).to_have_count(0)
+
+    page.goto(read(make_snapshot(contributor, TEXT, make_source(contributor, "Another headline")).source))
+    assert page.get_by_role("heading", name="Another headline").bounding_box()["width"] > 1  # type: ignore[index]

@@ -191,6 +191,20 @@ def test_presence_on_a_review_tells_that_it_is_decided(client: Client, reviewer:
     assert beat(client, review).json()["news"] == "reviewer sent this review back."
 
 
+def test_who_may_not_decide_a_review_learns_that_it_is_decided_and_is_not_named(
+    client: Client, editor: User, reviewer: User, review: Review
+) -> None:
+    client.force_login(editor)
+    assert "data-watches" in client.get(address(review)).content.decode()
+    assert beat(client, review, watches="1").json() == {"others": [], "news": ""}
+    client.force_login(reviewer)
+    assert "data-watches" not in client.get(address(review)).content.decode()
+    assert beat(client, review).json() == {"others": [], "news": ""}
+    send_back(review=review, reason="No.", by=reviewer)
+    client.force_login(editor)
+    assert beat(client, review, watches="1").json() == {"others": [], "news": "reviewer sent this review back."}
+
+
 def test_presence_is_for_pages_that_one_may_see(client: Client, editor: User, incident: Incident) -> None:
     client.force_login(editor)
     assert beat(client, make_source(editor)).status_code == 403

@@ -83,6 +83,12 @@ class Reading:
     coverage: Coverage
     elsewhere: int
 
+    @property
+    def headed(self) -> bool:
+        """Tell whether the text begins with the title, which then need not stand above it once more."""
+        first = self.snapshot.text.lstrip().partition("\n")[0]
+        return " ".join(first.split()).casefold() == " ".join(self.source.title.split()).casefold()
+
 
 @lru_cache(maxsize=16)
 def numbers_in(text: str, published: date | None) -> tuple[Number, ...]:

@@ -27,6 +27,7 @@ const form = new ClaimForm(byId("claim-form"), { path, vocabulary, changed: keep
 function say(sentence, alarm = false) {
   const place = byId("said");
   place.textContent = sentence;
+  document.querySelector(".messagelist:not(:has(.error, .warning))")?.remove(); // what the page before had to say
   place.classList.toggle("alarm", alarm);
 }
 

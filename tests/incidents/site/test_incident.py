@@ -1,11 +1,13 @@
 """The page of one incident, and those of its versions."""
 
+import re
 from datetime import date
 from typing import Any
 
 from pytest_django import DjangoAssertNumQueries
 
 from incidents.models import Incident
+from tests.builders import make_party
 from tests.incidents.site.conftest import Read
 
 
@@ -19,6 +21,17 @@ def test_incident_shows_each_figure_with_its_words(publish: Any, read: Read) -> 
     assert "4 or more" in text
     assert "killed <strong>at least four</strong> people</mark>" in text
     assert "nobody named" in text
+
+
+def test_incident_leaves_no_room_for_what_is_not_known(publish: Any, read: Read, editor: Any) -> None:
+    def heading(**fields: Any) -> tuple[str, bool]:
+        text = read(f"/incidents/{publish(**fields).reference}/")
+        section, words = re.search(r'<section([^>]*)>\s*<h2 id="places">(.*?)</h2>', text, re.DOTALL).groups()  # type: ignore[union-attr]
+        return words.strip(), "split" in section
+
+    assert heading() == ("When", False)
+    assert heading(party=make_party(editor)) == ("Who and when", True)
+    assert heading(place=("Port town", "PL")) == ("Where and when", True)
 
 
 def test_incident_shows_a_correction_above_its_figures(publish: Any, read: Read) -> None:

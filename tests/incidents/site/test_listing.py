@@ -1,5 +1,6 @@
 """The list of incidents that readers see first."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,16 @@ def test_list_shows_live_incidents_with_their_figures_as_stated(publish: Any, re
     assert "Silo explosion at the quay" in text
     assert "14 May 2026 · Port town" in text
     assert "at least four, not attributed" in text
+
+
+def test_list_joins_what_there_is_of_an_incident_without_a_type(publish: Any, read: Read) -> None:
+    bare = publish(figures=[("at least four", "killed at least four", metric) for metric in "abcd"])
+    typed = publish(types=["blast"])
+
+    lines = [" ".join(line.split()) for line in re.findall(r'<p class="small soft">(.*?)</p>', read("/"), re.DOTALL)]
+
+    assert f"1 more figure · {bare.reference}, version 1" in lines
+    assert [line.count("·") for line in lines if typed.reference in line] == [1]
 
 
 def test_list_keeps_to_what_is_asked(publish: Any, read: Read) -> None:
