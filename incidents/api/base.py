@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -78,13 +78,26 @@ class ReadView(APIView):
             "Access-Control-Expose-Headers": ", ".join(EXPOSED),
         }
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the request as Django has it: no body is read, and REST framework's would only stand before it."""
+        return request
+
+    def raise_uncaught_exception(self, exc: Exception) -> NoReturn:
+        """Leave a fault of ours to Django."""
+        raise exc
+
+    def perform_authentication(self, request: Any) -> None:
+        """Read the key, if there is one: there are no other users."""
+        found = KeyAuthentication().authenticate(request)
+        request.auth = found and found[1]
+
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Choose the format, or 406."""
         if self.media_type != JSON:
             if preferred(request.META.get("HTTP_ACCEPT", "*/*"), (self.media_type,)) is None:
                 raise Problem("not-acceptable", f"This address answers {self.media_type} only.")
             return None, self.media_type
-        name = request.query_params.get("format", "").strip()
+        name = request.GET.get("format", "").strip()
         if name:
             # A format in the address stands above what a browser asks for on its own.
             self.form = name if name in self.formats else "json"
@@ -98,9 +111,12 @@ class ReadView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the query before anything is looked up: what is wrong with it does not depend on data."""
-        super().initial(request, *args, **kwargs)
+        self.perform_content_negotiation(request)
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        self.check_throttles(request)
         if request.method in ("GET", "HEAD"):
-            self.asked = parameters.read(request.query_params, self.known(), self.refused)
+            self.asked = parameters.read(request.GET, self.known(), self.refused)
             if self.media_type == JSON:
                 self.asked.one_of("format", self.formats, "json", kind="not-acceptable")
             self.picked = self._picked()
@@ -318,6 +334,6 @@ class ListView(FedView):
     def _address(self, request: Request, cursor: str | None) -> str | None:
         if cursor is None:
             return None
-        query = request.query_params.copy()
+        query = request.GET.copy()
         query["cursor"] = cursor
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -73,7 +73,7 @@ class Corrections(FedView):
         return answer(written, media=MEDIA[self.form], **headers)
 
     def _older(self, seq: int) -> str:
-        asked = self.request.query_params.copy()
+        asked = self.request.GET.copy()
         asked["cursor"] = f"{self.head.epoch}:{seq}"
         return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
 

@@ -24,6 +24,7 @@ REFERENCE = described("reference", shapes.REFERENCE, "The incident's reference."
 VERSION = described("version", {"type": "integer", "minimum": 1}, "The number of the version.", where="path")
 
 
+_INSTANT = Instant()
 WRITTEN = ("json", "ndjson", "csv", "geojson", "jsonld")
 
 
@@ -81,14 +82,14 @@ class Incident(Document):
     packed = "packed"
     parameters = [
         REFERENCE,
-        described("as_of", Instant.schema, "An instant: gives the version that was live then."),
+        described("as_of", _INSTANT.schema, "An instant: gives the version that was live then."),
     ]
 
     then: datetime | None
 
     def understand(self) -> None:
         """Read the instant."""
-        self.then = self.asked.value("as_of", Instant())
+        self.then = self.asked.value("as_of", _INSTANT)
         self.zipped &= self.then is None  # an earlier version is not packed
 
     def get(self, request: Request, reference: str) -> HttpResponse:

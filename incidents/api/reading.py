@@ -110,12 +110,12 @@ def _read(connection: BaseDatabaseWrapper, kind: type[_Cursor], sql: str, params
     # Django switches prepared statements off; its own cursors cannot make them, so they are not concerned.
     raw.prepare_threshold = 5
     cursor: Any = kind(raw)  # the backend knows Django's own cursors alone
-    # Counted and logged like Django's.
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:
-        wrapped.execute(sql, params)
-        found: Rows = wrapped.fetchall()
-        return found
+    if connection.queries_logged:  # counted and logged like Django's
+        cursor = connection.make_debug_cursor(cursor)
+    with connection.wrap_database_errors:
+        cursor.execute(sql, params)
+        found: Rows = cursor.fetchall()
+    return found
 
 
 class Snapshot:

@@ -100,7 +100,7 @@ class Terms(FedView):
 
     def _address(self, row: tuple[Any, ...], back: bool) -> str:
         plain = dump([self.vocabulary, int(back), row[0], row[1].hex])
-        asked = self.request.query_params.copy()
+        asked = self.request.GET.copy()
         asked["cursor"] = base64.urlsafe_b64encode(plain).decode().rstrip("=")
         return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
 
