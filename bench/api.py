@@ -246,7 +246,7 @@ WHY = {
     "stock numbers": "counting and skipping cost little beside the stock serializer until the rows are many; the bytes"
     " that are sent weigh on both sides. Next: measure at 1,000,000 rows.",
     "kept pages": "an answer of a millisecond pays for cold caches on a busy machine. Next: measure on a quiet one.",
-    "detail": "Django's own path is half of it, and dearer on a busy machine, whose caches are cold. Next: a quiet one.",
+    "detail": "Django's own path is half of it, and dearer where caches are cold. Next: a quiet machine.",
     "by figure": "each set of values is planned anew, so that rare and common ones both get their plan. Next: plan once"
     " where an index decides.",
     "rare word": "the half that folds letters reads trigrams. Next: ask it only where the word index finds nothing.",
