@@ -44,5 +44,6 @@ def _stands(name: str, words: str, there: set[str], speakers: list[str]) -> bool
     head = (WORD.findall(name.split(" of ")[0]) or parts)[-1]
     return any(
         own.issuperset(WORD.findall(found[1].lower()))
-        for found in re.finditer(rf"\bthe ((?:\w+ ){{0,3}}?){re.escape(head)}\b", words, re.IGNORECASE)
+        # Looked ahead at: "the words of the service" holds another "the".
+        for found in re.finditer(rf"\bthe (?=((?:\w+ ){{0,3}}?){re.escape(head)}\b)", words, re.IGNORECASE)
     )

@@ -21,6 +21,13 @@ SERVICE = ("Fire service of the river port town (fictional)",)
         (("Ana Novak",), "There are four dead, Novak told reporters."),
         (("Police",), "Police counted four dead."),
         (("of the town",), "The town counts four."),
+        (("Police of the town",), "Town police counted four."),
+        (("Kyiv (government)",), "Kyiv counts four."),
+        (("Ana Maria Novak",), "Four dead, in the words of Novak."),
+        (("Ana Maria Novak",), "Four dead, in the words of Mayor Novak."),
+        (("Ana Maria Novak",), "Four dead, in the words of Dr. Novak."),
+        (MINISTRY, "Nine, in the words of the Defence Ministry."),
+        (("The ministry of defence",), "Nine, in the words of the Ministry."),
     ],
 )
 def test_party_is_named(names: tuple[str, ...], words: str) -> None:
@@ -37,6 +44,12 @@ def test_party_is_named(names: tuple[str, ...], words: str) -> None:
         (("Hollin county fire service",), "There was a fire in the county."),
         (("()",), "Nobody is named so."),
         ((), "Nobody."),
+        (("Ana Novak",), "Four dead, in the words of Bea Novak."),
+        (("Ana Novak",), "Four dead, in the words of Novakov."),
+        (("Airports authority",), "Four dead, Port said."),
+        (("Portland harbour office",), "Four dead, Port said."),
+        (("Hollin county fire service",), "It is a health service of Hollin."),
+        (("Fire service of the town",), "It was the serviceman."),
     ],
 )
 def test_party_is_not_named(names: tuple[str, ...], words: str) -> None:

@@ -87,10 +87,8 @@ def words_around(text: str, start: int, end: int) -> Span:
 
 
 def _fits(text: str, first: int, last: int, start: int, end: int) -> bool:
-    if last - first > MOST or not first <= start < end <= last:
-        return False
     phrase, quote = text[start:end], text[first:last]
-    return quote.find(phrase) == quote.rfind(phrase)
+    return len(quote) <= MOST and quote.find(phrase) == quote.rfind(phrase)
 
 
 def _holding(text: str, first: int, last: int, start: int, end: int) -> Span:

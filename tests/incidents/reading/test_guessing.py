@@ -7,7 +7,7 @@ import pytest
 
 import incidents
 from incidents.desk.reading.guessing import Guess, Metric, guess
-from incidents.desk.reading.speaking import speakers_in
+from incidents.desk.reading.speaking import speakers_in, speaks_by_pronoun
 
 DATA = Path(incidents.__file__).parent / "migrations" / "data"
 METRICS = [
@@ -71,7 +71,15 @@ def test_vocabulary_without_a_metric_has_no_guess_of_it() -> None:
         ("No deaths were reported.", []),
         ("Its owner said ten were hurt.", []),
         ("Ten were hurt.", []),
+        ("Deaths were reported.", []),
+        ("In June 12 said ten were hurt.", ["In June 12"]),
+        ("12 of them said ten were hurt.", []),
     ],
 )
 def test_speakers_are_found_by_the_words_that_say_so(sentence: str, speakers: list[str]) -> None:
     assert speakers_in(sentence) == speakers
+
+
+def test_sentence_that_says_it_by_a_pronoun_is_known() -> None:
+    assert speaks_by_pronoun("Ten were hurt, it later said.") is True
+    assert speaks_by_pronoun("Ten were hurt, the union said.") is False

@@ -19,6 +19,9 @@ def span(text: str, words: str) -> tuple[int, int]:
         ("First line\nOn Aug. 6 six died.\nLast", "six", "On Aug. 6 six died."),
         ("He said: “Two died.” Then he left.", "Two", "He said: “Two died.”"),
         ("Two died", "Two", "Two died"),
+        ("First\n\nSix died\nLast. End.\nNo more. ", "Six", "Six died"),
+        ("Novak of the “U.S.” counts 12 dead. More.", "12", "Novak of the “U.S.” counts 12 dead."),
+        ("It burned. Six died. Later on it rained. It stopped. Then", "died", "Six died."),
         ("Погибли 17 человек. Больше никто.", "17", "Погибли 17 человек."),
     ],
 )
@@ -32,9 +35,15 @@ def test_quote_is_the_sentence_where_the_phrase_stands_in_it_once() -> None:
     start, end = quote_around(text, *span(text, "nearly 200"))
     assert text[start:end] == "Two died, and nearly 200 came."
 
+    long = "x" * (MOST - len("It killed  people.")) + " people."
+    for text, quote in ((f"It killed {long}", f"It killed {long}"), (f"It killed, {long}", long)):
+        assert text[slice(*quote_around(text, *span(text, "people")))] == quote
+
 
 def test_quote_is_narrowed_until_the_phrase_stands_in_it_once() -> None:
-    text = "The town lost three homes, and three barns burned down."
+    text = (
+        "It burned, they said. The town lost three homes, and three barns burned down. It rained, and then it did not."
+    )
     first = text.index("three")
     second = text.index("three", first + 1)
     assert text[slice(*quote_around(text, first, first + 5))] == "The town lost three homes"
@@ -42,10 +51,16 @@ def test_quote_is_narrowed_until_the_phrase_stands_in_it_once() -> None:
 
 
 def test_quote_of_a_long_sentence_grows_clause_by_clause() -> None:
-    text = ", ".join(["and so it went on for a long while in the town by the river"] * 8) + ", where 12 died."
-    start, end = quote_around(text, *span(text, "12"))
-    assert 200 < end - start <= MOST
-    assert text[start:end].endswith("where 12 died.")
+    clauses = [f"and so it went on in the town by the river for day {letter}" for letter in "abcdefgh"]
+    at_its_end = ", ".join([*clauses, "where 12 died."])
+    amid = ", ".join([*clauses[:4], "where 12 died", *clauses[4:]])
+    for text, quote in (
+        (at_its_end, ", ".join([*clauses[-5:], "where 12 died."])),
+        # What follows comes first; what is before has the room that is left.
+        (amid, ", ".join([clauses[3], "where 12 died", *clauses[4:]])),
+    ):
+        assert text[slice(*quote_around(text, *span(text, "12")))] == quote
+        assert len(quote) <= MOST
 
 
 def test_phrase_without_room_is_its_own_quote() -> None:
@@ -72,6 +87,8 @@ def test_words_are_taken_whole_and_bare() -> None:
     assert text[slice(*words_around(text, 3, 9))] == "nearly 200"
     assert text[slice(*words_around(text, 10, 19))] == "firemen"
     assert text[slice(*words_around(text, 28, 31))] == "two-storey"
+    assert text[slice(*words_around(text, 7, 11))] == "200"
+    assert words_around("all(two) fled", 3, 7) == (3, 7)
 
 
 def test_paragraphs_are_the_lines_with_words() -> None:

@@ -63,12 +63,54 @@ def test_numbers_that_overlap_are_one_spot() -> None:
     assert [(spot.start, spot.end) for spot in spots] == [(0, 8), (13, 15)]
 
 
+def test_of_numbers_that_begin_together_the_longest_is_kept() -> None:
+    spots = spots_of([Number(0, 3, "", ""), Number(0, 8, "", ""), Number(8, 9, "", ""), Number(9, 12, "", "")], [], [])
+    assert [(spot.start, spot.end) for spot in spots] == [(0, 8), (8, 9), (9, 12)]
+    spots = spots_of([Number(0, 2, "", ""), Number(5, 9, "", ""), Number(7, 10, "", "")], [], [])
+    assert [(spot.start, spot.end) for spot in spots] == [(0, 2), (5, 9)]
+
+
+def test_neighbours_that_touch_are_spots_of_their_own() -> None:
+    quotes = [Quoted("a", 0, 9, 0, 2), Quoted("b", 0, 9, 4, 6)]
+    marks = [Marked("m", 6, 8, "a name"), Marked("n", 10, 12, "a name")]
+    assert spots_of([Number(2, 4, "", ""), Number(8, 10, "", "")], quotes, marks) == (
+        Spot(0, 2, State.CITED, number=False, claims=("a",)),
+        Spot(2, 4, State.OPEN, number=True),
+        Spot(4, 6, State.CITED, number=False, claims=("b",)),
+        Spot(6, 8, State.MARKED, number=False, mark="m", note="a name"),
+        Spot(8, 10, State.OPEN, number=True),
+        Spot(10, 12, State.MARKED, number=False, mark="n", note="a name"),
+    )
+
+
+def test_paragraphs_are_cut_where_quotes_phrases_and_spots_begin_and_end() -> None:
+    quotes = [quoted("a", "Two died and", "Two"), quoted("b", "died and 50", "50"), quoted("c", "Two more", "more")]
+    spots = spots_of([number("Two"), number("50"), Number(23, 26, "", "")], quotes, [])
+    one, other = cut(TEXT, spots, quotes)
+
+    assert [(part.start, part.end, part.spot, part.quotes, part.phrases) for part in one.stretches] == [
+        (0, 3, 0, ("a",), ("a",)),
+        (3, 4, None, ("a",), ()),
+        (4, 12, None, ("a", "b"), ()),
+        (12, 13, None, ("b",), ()),
+        (13, 15, 1, ("b",), ("b",)),
+        (15, 21, None, (), ()),
+    ]
+    assert [(part.start, part.end, part.spot, part.quotes, part.phrases) for part in other.stretches] == [
+        (23, 26, 2, ("c",), ()),
+        (26, 27, None, ("c",), ()),
+        (27, 31, 3, ("c",), ("c",)),
+        (31, 41, None, (), ()),
+    ]
+
+
 def test_repeated_paragraph_says_where_it_stood_before() -> None:
     line = "The same long line of an article, printed a second time."
     paragraphs = cut(f"{line}\nAnother\n{line}", (), ())
     assert [paragraph.repeats for paragraph in paragraphs] == [None, None, 0]
-    short = cut("Two\nTwo", (), ())
-    assert [paragraph.repeats for paragraph in short] == [None, None]
+    short, long = "x" * 40, "x" * 41
+    assert [paragraph.repeats for paragraph in cut(f"{short}\n{short}", (), ())] == [None, None]
+    assert [paragraph.repeats for paragraph in cut(f"{long}\n{long}", (), ())] == [None, 0]
 
 
 spans = st.tuples(st.integers(0, 60), st.integers(1, 25)).map(lambda pair: (pair[0], pair[0] + pair[1]))
