@@ -88,7 +88,7 @@ def _host(host: str, *, bracketed: bool) -> str:
             return networks.read(host).compressed
         except ValueError:
             raise BadAddress(f"“[{host}]” is no IPv6 address: write it in full, without a zone.") from None
-    if not 0 < len(host) <= 253 or "%" in host:
+    if len(host) > 253 or "%" in host:
         raise BadAddress(f"“{host[:60]}” is no name of a site: copy the address again.")
     try:
         name = host.encode("idna").decode().lower().removesuffix(".")

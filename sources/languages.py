@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import islice
 
 WORD = re.compile(r"[^\W\d_]+")
 READ = 4000  # words of a text that are looked at
@@ -26,7 +27,7 @@ _SMALL = {language: frozenset(words.split()) for language, words in SMALL.items(
 
 def plainly(text: str) -> str:
     """Return the code of the language whose small words stand in `text` far more than any other's, or ""."""
-    words = [word.lower() for word, _ in zip(WORD.findall(text[: READ * 12]), range(READ), strict=False)]
+    words = [word[0].lower() for word in islice(WORD.finditer(text), READ)]
     said = Counter({language: sum(word in small for word in words) for language, small in _SMALL.items()})
     (best, most), (_, next_most) = said.most_common(2)
     plain = most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * next_most

@@ -1,18 +1,21 @@
 """A document → what is found by: incidents/index.py."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.document import encode
-from incidents.index import fold, index_of
+from incidents.index import ENDED, fold, index_of
 from tests.live_set import written
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "incident_v1.json"
+INDEX = GOLDEN.with_name("index_v1.json")
 # What could be taken for the end of a text, an item or an array; and letters of more than one byte.
 texts = st.text(st.sampled_from('ab"\\]}{[:,/ \n\t\u2028é\U0001f525'), max_size=12)
 
@@ -24,6 +27,32 @@ def document() -> dict[str, Any]:
         text = text.replace(f'"id-{number}"', f'"{UUID(int=number)}"')
     found: dict[str, Any] = json.loads(text)
     return found
+
+
+def test_index_of_a_document_is_the_pinned_one() -> None:
+    doc = document()
+    doc["places"][0]["within"] = [{"id": "w-1", "name": "Żuławy"}, {"id": "w-2", "name": "The East"}]
+    doc["claims"][0]["place"] = {"id": "w-3", "name": "Quay 4", "within": [{"id": "w-2", "name": "The East"}]}
+    doc["figures"][0]["place"] = doc["claims"][0]["place"]
+    doc["vocabulary"]["metrics"][0]["additive"] = False
+    doc["origins"][0]["party"] = {"id": "p-1", "name": "Union"}
+    found = json.loads(
+        json.dumps(
+            asdict(index_of(encode(doc))), default=lambda each: each.decode() if isinstance(each, bytes) else str(each)
+        )
+    )
+    for part in ("claims", "sources", "figures"):
+        for row in found[part]:
+            row["document"] = row["document"][:99]
+    if not INDEX.exists():
+        INDEX.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        pytest.fail(f"{INDEX.name} was missing and has been written: read it, and run the test again.")
+
+    assert found == json.loads(INDEX.read_text())
+
+
+def test_tombstone_is_found_by_its_reference_alone() -> None:
+    assert index_of(b'{"status":"retracted","claims":null,"reason":"It never happened."}') is ENDED
 
 
 @given(title=texts, phrase=texts, name=texts, more=st.integers(0, 3))

@@ -19,6 +19,10 @@ from sources.languages import plainly
         ("", "A list of names: Anna, Boris, Carla, Dmytro, Emil, Franz, Greta, Hanna, Igor, Jan, the the the the the"
              + " Klaus" * 60),
         ("", ""),
+        ("en", "the of and to by"),
+        ("en", "the of and to was were het een dat"),
+        ("", "the of and to was were het een dat niet"),
+        ("en", "Klaus " * 70 + "the man of the mill and " * 40),
     ],
 )  # fmt: skip
 def test_language_is_told_where_it_is_plain(language: str, text: str) -> None:

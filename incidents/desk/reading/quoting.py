@@ -28,13 +28,12 @@ def paragraphs_of(text: str) -> list[Span]:
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """Return the sentence, or the sentences, in which `start`–`end` stands; never beyond its lines."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
+    first = start - len(text[:start].rpartition("\n")[2])
+    last = end + len(text[end:].partition("\n")[0])
     line = text[first:last]
     left, right = 0, len(line)
     for stop in FULL_STOP.finditer(line):
-        if stop.group().startswith(".") and SHORT.search(line[: stop.start() + 1]):
+        if SHORT.search(line[: stop.start() + 1]):
             continue
         if first + stop.end() <= start:
             left = stop.end()
@@ -75,8 +74,7 @@ def quote_around(text: str, start: int, end: int) -> Span:
 def words_around(text: str, start: int, end: int) -> Span:
     """Return `start`–`end` widened to whole words, without white space at its edges."""
     start, end = _trimmed(text, start, end)
-    line = text.rfind("\n", 0, start) + 1
-    for word in WORD.finditer(text, line):
+    for word in WORD.finditer(text):
         if word.start() >= end:
             break
         if word.start() < start < word.end():

@@ -19,7 +19,7 @@ def span(text: str, words: str) -> tuple[int, int]:
         ("First line\nOn Aug. 6 six died.\nLast", "six", "On Aug. 6 six died."),
         ("He said: “Two died.” Then he left.", "Two", "He said: “Two died.”"),
         ("Two died", "Two", "Two died"),
-        ("First\n\nSix died\nLast. End.\nNo more. ", "Six", "Six died"),
+        ("First\nSecond\nSix died\nLast. End.\nNo more. ", "Six", "Six died"),
         ("Novak of the “U.S.” counts 12 dead. More.", "12", "Novak of the “U.S.” counts 12 dead."),
         ("It burned. Six died. Later on it rained. It stopped. Then", "died", "Six died."),
         ("Погибли 17 человек. Больше никто.", "17", "Погибли 17 человек."),
@@ -48,6 +48,8 @@ def test_quote_is_narrowed_until_the_phrase_stands_in_it_once() -> None:
     second = text.index("three", first + 1)
     assert text[slice(*quote_around(text, first, first + 5))] == "The town lost three homes"
     assert text[slice(*quote_around(text, second, second + 5))] == "and three barns burned down."
+    text = "It hit three barns, three times."
+    assert text[slice(*quote_around(text, 7, 12))] == "It hit three barns"
 
 
 def test_quote_of_a_long_sentence_grows_clause_by_clause() -> None:
@@ -56,6 +58,7 @@ def test_quote_of_a_long_sentence_grows_clause_by_clause() -> None:
     amid = ", ".join([*clauses[:4], "where 12 died", *clauses[4:]])
     for text, quote in (
         (at_its_end, ", ".join([*clauses[-5:], "where 12 died."])),
+        (", ".join(["Where 12 died", *clauses]), ", ".join(["Where 12 died", *clauses[:5]])),
         # What follows comes first; what is before has the room that is left.
         (amid, ", ".join([clauses[3], "where 12 died", *clauses[4:]])),
     ):
@@ -66,6 +69,9 @@ def test_quote_of_a_long_sentence_grows_clause_by_clause() -> None:
 def test_phrase_without_room_is_its_own_quote() -> None:
     text = "x" * 400
     assert quote_around(text, 0, 400) == (0, MOST)
+    text = f"So, 12 {'very much ' * 40}or 13, or so."
+    for words in ("12", "13"):
+        assert quote_around(text, *span(text, words)) == span(text, words)
 
 
 @given(
@@ -93,3 +99,4 @@ def test_words_are_taken_whole_and_bare() -> None:
 
 def test_paragraphs_are_the_lines_with_words() -> None:
     assert paragraphs_of("One\n\n  \nTwo\n") == [(0, 3), (8, 11)]
+    assert paragraphs_of("One\nTwo") == [(0, 3), (4, 7)]
