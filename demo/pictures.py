@@ -7,6 +7,7 @@ like in docs/images/. Names choose among PICTURES; without one it takes them all
 to the demo as an editor does, so that a second run starts where the first ended.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -268,6 +269,21 @@ def told(page: Page) -> None:
     page.goto("/admin/notifications/")
 
 
+def imported(page: Page) -> None:
+    """Show what a dossier would do that adds, changes and misquotes, without writing any of it."""
+    dossier = json.loads((ROOT / "demo" / "river-port-day-2.json").read_text())
+    wanted = {name: dossier[name] for name in ("format", "claims", "relations")}
+    killed, injured, hospital, staff, _ = wanted["claims"]
+    injured |= {"provisional": True, "credibility": "2"}
+    staff["citations"][0]["quote"] = "it meant its staff alone"
+    wanted["claims"] = [staff, injured, {**hospital, "key": "river-port.hospital-2", "phrase": "Two"}, killed]
+    page.goto("/admin/import/")
+    page.locator("#id_text").fill(json.dumps(wanted))
+    page.locator("form.take button[type=submit]").click()
+    page.wait_for_load_state()
+    page.goto(f"{page.url}?outcome=all")
+
+
 PICTURES = [
     Picture("capture", capture),
     Picture("reading", read),
@@ -289,6 +305,7 @@ PICTURES = [
     Picture("figures-small", weighed, size=NARROW),
     Picture("review", reviewed, user="reviewer"),
     Picture("review-dark", reviewed, user="reviewer", scheme="dark"),
+    Picture("import", imported),
     Picture("queue", queue, user="reviewer"),
     Picture("kinds", correction, user="standards"),
     Picture("notifications", told, user="reviewer"),

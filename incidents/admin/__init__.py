@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from incidents.admin.citation import CitationAdmin
 from incidents.admin.claim import ClaimAdmin
+from incidents.admin.exporting import export_sources
 from incidents.admin.figure import FigureAdmin
 from incidents.admin.incident import IncidentAdmin
 from incidents.admin.origin import OriginAdmin
@@ -16,9 +17,10 @@ from incidents.admin.review import DecisionAdmin, ReviewAdmin
 from incidents.admin.second_factor import SecondFactorAdmin
 from incidents.admin.vocabulary import CategoryAdmin, IncidentTypeAdmin, MetricAdmin
 from incidents.admin.webhook import DeliveryAdmin, EndpointAdmin
-from incidents.desk import anchors
+from incidents.desk import anchors, importing
 from incidents.desk.reading.views import addresses
 from incidents.desk.site import Desk
+from sources.admin.source import SourceAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -44,3 +46,6 @@ __all__ = [
 
 cast(Desk, admin.site).add_pages(addresses)
 cast(Desk, admin.site).add_pages(anchors.addresses)
+cast(Desk, admin.site).add_pages(importing.addresses)
+# A dossier is of this app, which `sources` does not know.
+SourceAdmin.actions = (*SourceAdmin.actions, export_sources)

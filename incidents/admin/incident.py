@@ -17,11 +17,13 @@ from incidents.admin.asking import WORDS, AskingAdmin
 from incidents.admin.batches import asking
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
+from incidents.admin.exporting import export_incidents, export_view
 from incidents.admin.reconciling import figures_view
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, sent_back_of, state_of, with_state
 from incidents.desk.talk import comments_of
 from incidents.desk.timeline import timeline_of
+from incidents.dossier import may_export
 from incidents.models import (
     Citation,
     Incident,
@@ -151,7 +153,7 @@ class IncidentAdmin(AskingAdmin):
     ordering = ("-created_at", "title")
     filter_horizontal = ("types",)
     inlines = (PlaceInline, PartyInline, ClaimInline)
-    actions = tuple(asking(kind, WORDS[kind][0]) for kind in ASKED)
+    actions = (*(asking(kind, WORDS[kind][0]) for kind in ASKED), export_incidents)
     fieldsets = (
         (None, {"fields": ("title", "summary", "types")}),
         (
@@ -169,6 +171,10 @@ class IncidentAdmin(AskingAdmin):
         """Let those ask for many reviews who may ask for one."""
         return request.user.has_perm("incidents.request_review")
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Let those export who may see all that a dossier holds."""
+        return may_export(request.user)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Search by reference too, which only the public record knows."""
         if search_term.strip().upper().startswith("FN-"):
@@ -177,9 +183,11 @@ class IncidentAdmin(AskingAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
-        """Add the page of figures."""
+        """Add the page of figures, and the files of one incident."""
         weigh = self.admin_site.admin_view(partial(figures_view, self))
+        export = self.admin_site.admin_view(export_view)
         return [
+            path("<uuid:pk>/export.<str:form>", export, name="incidents_incident_export"),
             path("<path:object_id>/figures/", weigh, name="incidents_incident_figures"),
             *super().get_urls(),
         ]
@@ -236,6 +244,7 @@ class IncidentAdmin(AskingAdmin):
                 and incident.live_status in (None, "usable", "withheld"),
                 "may_hold": request.user.has_perm("incidents.hold_record")
                 and (incident.live_status in ("usable", "withheld")),
+                "may_export": may_export(request.user),
                 "may_choose": request.user.has_perm("incidents.add_figure"),
             }
         return super().render_change_form(request, context, *args, **kwargs)

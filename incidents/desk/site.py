@@ -18,6 +18,7 @@ from incidents.desk.signing_in.attempts import remember
 from incidents.desk.signing_in.factor import stands
 from incidents.desk.signing_in.views import SignInForm, code_view, lead_on, put_off, second_factor_view
 from incidents.desk.talk import comment_view, people_view, resolve_view
+from incidents.dossier import may_import
 from sources.models.audit import acting
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -109,6 +110,7 @@ class Desk(AdminSite):
             "unread": lambda: unread_of(user) if user.is_authenticated else 0,
             "listing": listing_of(request),
             "list_query": query_of(request),
+            "may_import": lambda: may_import(user),
             "saved_filters": lambda: saved_of(request),
         }
 

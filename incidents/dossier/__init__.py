@@ -3,8 +3,27 @@
 docs/dossier.md describes it; schema.json is its JSON Schema.
 """
 
-from incidents.dossier.dumping import dump
-from incidents.dossier.loading import Outcome, load
+from incidents.dossier.dumping import dump, parts
+from incidents.dossier.loading import Loading, Outcome, Step, load
+from incidents.dossier.permissions import may_export, may_import
 from incidents.dossier.reading import Fault, Faulty
+from incidents.dossier.selecting import around, texts
+from incidents.dossier.uploads import rehearse, take, write
 
-__all__ = ["Fault", "Faulty", "Outcome", "dump", "load"]
+__all__ = [
+    "Fault",
+    "Faulty",
+    "Loading",
+    "Outcome",
+    "Step",
+    "around",
+    "dump",
+    "load",
+    "may_export",
+    "may_import",
+    "parts",
+    "rehearse",
+    "take",
+    "texts",
+    "write",
+]

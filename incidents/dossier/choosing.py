@@ -25,23 +25,28 @@ def valid_figures(incident: Incident) -> list[Figure]:
     return [figure for figure in incident.figures.all() if _stands(figure, links, lines)]
 
 
-def choose(figures: list[tuple[Row, Chosen]], *, by: User) -> Counter[str]:
+def choose(plan: Plan, *, by: User) -> Counter[str]:
     """Write the figures of each incident, as `incidents.claiming.choose_best` does; count what was written.
 
-    A figure that is not listed is removed, unless a later claim has made it void: then it says nothing already.
+    What was written and what goes is put down in the plan. A figure that is not listed is removed, unless a later
+    claim has made it void: then it says nothing already.
     """
     counts: Counter[str] = Counter()
     going = Plan()
-    for row, chosen in figures:
+    for row, chosen in plan.figures:
         links, lines = _lines(row.instance)
         stored = {_key(figure): figure for figure in row.instance.figures.all()}
         for entry, figure in chosen:
             known = stored.pop(_key(figure), None)
-            counts[_choose(entry, figure, known, links, lines, by)] += 1
+            was = columns_of(known) if known else None
+            became = _choose(entry, figure, known, links, lines, by)
+            plan.rows[Figure].append(Row(entry, known or figure, was))
+            counts[became] += 1
         unlisted = [figure for figure in stored.values() if _stands(figure, links, lines)]
         going.remove(row.entry, "figures", unlisted)
     check_history(going)
     Figure.objects.filter(pk__in=[removal.instance.pk for removal in going.removals]).delete()
+    plan.removals += going.removals
     counts["removed"] += len(going.removals)
     return counts
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -49,10 +49,21 @@ def dump(incidents: Sequence[Incident] | None = None) -> str:
 
     The same rows give the same bytes. Some 20 queries, and three for every incident with a best value.
     """
-    chosen = everything() if incidents is None else around(incidents)
-    found: Json = {"format": FORMAT}
-    found |= _Dump(chosen).lists()
-    return json.dumps({name: value for name, value in found.items() if value}, ensure_ascii=False, indent=2) + "\n"
+    return "".join(parts(everything() if incidents is None else around(incidents)))
+
+
+def parts(chosen: dict[Model, QuerySet[Any]]) -> Iterator[str]:
+    """Give a dossier of the chosen rows piece by piece, as `json.dumps(…, indent=2)` would write it."""
+    yield f'{{\n  "format": {json.dumps(FORMAT)}'
+    for name, entries in _Dump(chosen).lists().items():
+        before = f',\n  "{name}": ['
+        for entry in entries:
+            # Within a string JSON escapes the line feed: every one here stands between two values.
+            yield before + "\n    " + json.dumps(entry, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+            before = ","
+        if entries:
+            yield "\n  ]"
+    yield "\n}\n"
 
 
 class _Dump:
@@ -102,7 +113,7 @@ class _Dump:
         return self._entry(
             snapshot,
             text=snapshot.text,
-            captured_at=_plain(snapshot.captured_at),
+            captured_at=plain(snapshot.captured_at),
             raw_base64=None if same else base64.b64encode(raw).decode(),
         )
 
@@ -116,7 +127,7 @@ class _Dump:
             figures = valid_figures(incident) if incident.pk in chosen else []
             entries = [self._entry(figure, category=figure.category_id) for figure in figures]
             found[incident.pk] = {
-                "when": _filled("when", {name: _plain(getattr(incident, name)) for name in WHEN}),
+                "when": _filled("when", {name: plain(getattr(incident, name)) for name in WHEN}),
                 "types": sorted(kind.incidenttype_id for kind in kinds.get(incident.pk, ())),
                 "places": [self._entry(use) for use in uses.get(incident.pk, ())],
                 "parties": [self._entry(role) for role in roles.get(incident.pk, ())],
@@ -164,7 +175,7 @@ class _Dump:
     def _entry(self, row: Any, **more: Any) -> Json:
         """Return a row as an entry, its fields in the order of the schema; what is empty is left out."""
         shape = SHAPES[type(row)]
-        entry = {name: _plain(getattr(row, name)) for name in shape.fields}
+        entry = {name: plain(getattr(row, name)) for name in shape.fields}
         for name, model in shape.references.items():
             pk = getattr(row, f"{name}_id")
             entry[name] = self.keys[model][pk] if model in self.keys and pk is not None else pk
@@ -172,7 +183,7 @@ class _Dump:
             del entry["category"]
         figure = isinstance(row, Claim) and row.kind == Claim.Kind.FIGURE
         if figure:
-            entry |= {name: _plain(getattr(row, name)) for name in READ}
+            entry |= {name: plain(getattr(row, name)) for name in READ}
         return _filled(NAMES[type(row)], entry | more, always=READ if figure else ())
 
     def _of(self, model: Model, column: str, parent: Model) -> QuerySet[Any]:
@@ -219,7 +230,7 @@ def _by(name: str, rows: Iterable[Any]) -> dict[Any, list[Any]]:
     return found
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a column's value as JSON writes it, exactly."""
     match value:
         case Decimal():

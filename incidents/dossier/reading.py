@@ -11,8 +11,16 @@ from typing import Any
 from incidents.dossier.schema import faults_of
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+MOST_FAULTS = 1_000  # of one file: beyond, something else is wrong than each of them
+# What a file from somebody's browser may be, so that nobody's file takes the server's memory.
+MAX_BYTES = 10_000_000
+MAX_ROWS = 5_000  # of one list
+MAX_PARTS = 1_000_000  # a dossier of 10 MB has a third of that
+DEEPEST = 20  # lists and objects within each other: a dossier has 8
 LONG_NUMBER = 40  # digits beyond which a whole number is no int: Python refuses to convert 4,300 of them
+TOO_DEEP = "The file nests lists or objects too deeply."
 INWARDS = re.compile(r"[.\[]")
+UNIT = re.compile(r"(\w+\[\d+\])\.?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +47,29 @@ class Faulty(Exception):
 
 @dataclass(slots=True)
 class File:
-    """One dossier file: its name as given, the folder of its texts, what is wrong with it and where."""
+    """One dossier file: its name as given, the folder of its texts, what is wrong with it and where.
+
+    Without a folder it is a stranger's, sent by a browser: it is bounded, and no other file is read for it.
+    """
 
     name: str
-    folder: Path
+    folder: Path | None
     faults: list[Fault] = field(default_factory=list)
     wrong: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
 
     def fault(self, path: str, sentence: str) -> None:
-        """Put down one fault, against its path and all that it lies in."""
+        """Put down one fault, against its path and all that it lies in. Raises Faulty where there are too many."""
+        if len(self.faults) >= MOST_FAULTS:
+            raise Faulty(self.faults)
         self.faults.append(Fault(self.name, path, sentence))
         self.faulty.add(path)
         self.faulty.update(path[: found.start()] for found in INWARDS.finditer(path))
+
+    def unit(self, path: str) -> tuple[str, str]:
+        """Return the row of the file that a path lies in, and the field in that: claims[3], citations[0].quote."""
+        found = UNIT.match(path)
+        return (found[1], found[2]) if found else ("", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +134,20 @@ class _Twice(dict[str, Any]):
 def read_file(path: Path) -> Entry:
     """Return the whole of a dossier file; its faults stand in `entry.file.faults`."""
     file = File(str(path), path.parent)
-    empty = Entry(file, "", {})
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return read(path.read_bytes(), file)
     except OSError as error:
         file.fault("", f"The file cannot be read: {error.strerror or error}.")
+        return Entry(file, "", {})
+
+
+def read(raw: bytes, file: File) -> Entry:
+    """Return the whole of a dossier; its faults stand in `file.faults`."""
+    empty = Entry(file, "", {})
+    if (text := decoded(raw, file)) is None:
         return empty
-    except UnicodeDecodeError as error:
-        file.fault("", f"The file is no UTF-8: byte {error.start} is none of it; save it as UTF-8.")
+    if file.folder is None and sum(map(text.count, "[{,")) > MAX_PARTS:
+        file.fault("", f"The file has more than {MAX_PARTS:,} parts: divide it.")
         return empty
     try:
         data = json.loads(
@@ -137,19 +161,42 @@ def read_file(path: Path) -> Entry:
         file.fault(f"line {error.lineno}, column {error.colno}", f"This is no JSON: {error.msg}.")
         return empty
     except RecursionError:
-        file.fault("", "The file nests lists or objects too deeply.")
+        file.fault("", TOO_DEEP)
         return empty
     except ValueError as error:
         file.fault("", str(error))
         return empty
-    for where, sentence in _unstorable(data):
-        file.fault(where, sentence)
-        file.wrong.add(where)
-    for fault in faults_of(data):
-        if fault.path not in file.wrong:
-            file.fault(fault.path, fault.sentence)
-            if fault.of_value:
-                file.wrong.add(fault.path)
+    return entry_of(data, file)
+
+
+def decoded(raw: bytes, file: File) -> str | None:
+    """Return the text of a file, or None after a fault."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        file.fault("", f"The file is no UTF-8: byte {error.start} is none of it; save it as UTF-8.")
+        return None
+
+
+def entry_of(data: Any, file: File) -> Entry:
+    """Return data as an entry, held against the schema; its faults stand in `file.faults`."""
+    empty = Entry(file, "", {})
+    try:
+        for where, sentence in _unstorable(data):
+            file.fault(where, sentence)
+            file.wrong.add(where)
+        if file.folder is None and (long := _too_long(data)):
+            file.fault(*long)
+            return empty
+        for fault in faults_of(data):
+            if fault.path not in file.wrong:
+                file.fault(fault.path, fault.sentence)
+                if fault.of_value:
+                    file.wrong.add(fault.path)
+    except (Faulty, RecursionError) as error:
+        if isinstance(error, RecursionError):
+            file.fault("", TOO_DEEP)
+        return empty
     return Entry(file, "", data) if isinstance(data, dict) else empty
 
 
@@ -173,15 +220,30 @@ def _no_number(name: str) -> float:
 
 def _unstorable(data: Any) -> Iterator[tuple[str, str]]:
     """Give what no schema sees: characters that PostgreSQL cannot keep, and keys that stand twice."""
-    waiting: list[tuple[str, Any]] = [("", data)]
+    waiting: list[tuple[str, Any, int]] = [("", data, 0)]
     while waiting:
-        path, value = waiting.pop()
+        path, value, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise RecursionError
         if isinstance(value, str) and (found := UNSTORABLE.search(value)):
             yield path, f"The text holds U+{ord(found[0]):04X}, which cannot be stored: take it out."
         elif isinstance(value, list):
-            waiting += ((f"{path}[{index}]", item) for index, item in enumerate(value))
+            waiting += ((f"{path}[{index}]", item, depth + 1) for index, item in enumerate(value))
         elif isinstance(value, dict):
             for name in value.keys_twice if isinstance(value, _Twice) else ():
                 inner = f"{path}.{name}" if path else name
                 yield inner, "This stands twice in one object: the second would replace the first; keep one."
-            waiting += ((f"{path}.{name}" if path else name, item) for name, item in value.items())
+            waiting += ((f"{path}.{name}" if path else name, item, depth + 1) for name, item in value.items())
+
+
+def _too_long(data: Any) -> tuple[str, str] | None:
+    """Return the first list that has more rows than are looked at in one go, with its sentence."""
+    lists = data.items() if isinstance(data, dict) else ()
+    return next(
+        (
+            (str(name), f"This has {len(rows):,} rows: at most {MAX_ROWS:,} are read at once; divide the file.")
+            for name, rows in lists
+            if isinstance(rows, list) and len(rows) > MAX_ROWS
+        ),
+        None,
+    )

@@ -66,6 +66,16 @@ def around(incidents: Sequence[Incident]) -> dict[Model, QuerySet[Any]]:
     return {model: model._default_manager.filter(pk__in=ids) for model, ids in wanted.items()}
 
 
+def texts(sources: Iterable[Source]) -> dict[Model, QuerySet[Any]]:
+    """Return the rows that a dump of sources alone holds: no claim is listed, so that none loses a citation."""
+    chosen = _with_above(Source, "copied_from", {source.pk for source in sources})
+    wanted: dict[Model, Ids] = {
+        Party: _with_above(Party, "parent", _ids(Source, "publisher", pk__in=chosen)),
+        Source: chosen,
+    }
+    return {model: model._default_manager.filter(pk__in=wanted.get(model, ())) for model in KEYED.values()}
+
+
 def _ids(model: Model, column: str, **where: Any) -> Ids:
     found = model._default_manager.filter(**where).values_list(f"{column}_id", flat=True)
     return set(found) - {None}

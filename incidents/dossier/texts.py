@@ -136,6 +136,9 @@ def _snapshot(entry: Entry, source: Source, by: User) -> Snapshot | None:
 
 def _file(entry: Entry, name: str) -> bytes | None:
     """Return the bytes of a text file in the dossier's folder; nothing outside it is read."""
+    if entry.file.folder is None:
+        entry.fault("text_file", "A file that is sent brings no other with it: give the text itself, as “text”.")
+        return None
     folder = entry.file.folder.resolve()
     path = (folder / name).resolve()
     if Path(name).is_absolute() or not path.is_relative_to(folder):

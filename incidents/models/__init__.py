@@ -27,6 +27,7 @@ from incidents.models.saved import SavedFilter
 from incidents.models.second_factor import SecondFactor
 from incidents.models.taking import Taking
 from incidents.models.touch import Touch
+from incidents.models.upload import Upload
 from incidents.models.vocabulary import Category, IncidentType, Metric
 from incidents.models.webhook import Delivery, Endpoint
 
@@ -67,4 +68,5 @@ __all__ = [
     "SecondFactor",
     "Taking",
     "Touch",
+    "Upload",
 ]

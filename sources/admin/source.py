@@ -129,6 +129,10 @@ class SourceAdmin(Capturing, DeskAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.annotate(captures=Coalesce(Subquery(captured.values("n")), 0))  # type: ignore[no-any-return]
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Let those export sources with their texts who may see both, and what hangs on them."""
+        return request.user.has_perms([f"sources.view_{name}" for name in ("source", "snapshot", "mark", "party")])
+
     @admin.display(description="read")
     def read(self, source: Any) -> SafeString | str:
         """Lead to the reading desk, where a text is captured."""

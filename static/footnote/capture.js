@@ -31,7 +31,7 @@ if (taking) {
     taking.querySelector("[data-busy]").textContent = "";
     taking.querySelector("button[type=submit]").removeAttribute("aria-busy");
   });
-  (taking.querySelector(".errors input, .errors textarea") ?? taking.querySelector("input[type=text]")).focus();
+  (taking.querySelector(".errors input, .errors textarea") ?? taking.querySelector("input[type=text], input[type=file]")).focus();
 }
 
 const field = (id) => document.getElementById(id);

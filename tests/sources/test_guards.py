@@ -38,6 +38,7 @@ NOT_WATCHED = {
     "incidents_apikeyuse",  # the day a key was used, and its place in the feed: written by programs as they read
     "incidents_delivery",  # an outbox, whose rows say themselves when and how often
     "sources_intake",  # what came in and became no source yet: forgotten within days
+    "incidents_upload",  # a file that waits to be imported: forgotten within days
     "sources_sketch",  # a function of the snapshots
     "incidents_notification",  # a mailbox, written from rows that are watched
     "incidents_touch",  # what was touched since its publication: a function of the log
