@@ -35,6 +35,7 @@ NOT_WATCHED = {
     "incidents_feedhead",  # a counter
     "incidents_feedentry",  # append-only, and names its publication
     "incidents_rate",  # a counter of requests, by keyed hash
+    "incidents_attempt",  # the same of wrong passwords and codes
     "incidents_apikeyuse",  # the day a key was used, and its place in the feed: written by programs as they read
     "incidents_delivery",  # an outbox, whose rows say themselves when and how often
     "sources_intake",  # what came in and became no source yet: forgotten within days
