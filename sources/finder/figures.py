@@ -7,7 +7,7 @@ from decimal import Decimal
 from sources.finder.bounds import unbind
 from sources.finder.found import FIGURE, Found, found_at
 from sources.finder.kinds import kind_of
-from sources.finder.lexicon import CHANGES, PERIODS_BEFORE, VULGAR
+from sources.finder.lexicon import CHANGES, PERIODS_BEFORE
 from sources.finder.page import Page
 from sources.finder.shares import is_part, share_of
 from sources.finder.units import MEASURES, SUFFIX, SUFFIXED, attached, counted_after, measure_at
@@ -68,8 +68,6 @@ def figure_at(page: Page, at: int, reached: int) -> tuple[Found | None, int]:
 
 def _quantity(page: Page, at: int) -> Quantity | None:
     tokens = page.tokens
-    if page.at(at) in VULGAR:
-        return _vulgar(at, Decimal(VULGAR[page.at(at)]), at + 1)
     if page.word(at) in MULTIPLES:
         multiple = Amount(Decimal(MULTIPLES[page.word(at)]), ONE, at + 1, Form.SHARE)
         return Quantity(Sort.SHARE, at, at + 1, multiple)
@@ -97,8 +95,6 @@ def _quantity(page: Page, at: int) -> Quantity | None:
         if single is None:
             return None
         quantity = Quantity(Sort.NUMBER, at, single.end, single, unit=single.unit)
-    if page.at(quantity.end) in VULGAR and quantity.amount and page.glued(quantity.end):
-        return _vulgar(at, quantity.amount.value + Decimal(VULGAR[page.at(quantity.end)]), quantity.end + 1)
     if quantity.sort is Sort.NUMBER and _in_metres(page, quantity):
         _measure_metres(page, quantity)
     elif share := share_of(page, quantity):
@@ -128,12 +124,6 @@ def _suffixed_range(page: Page, at: int) -> Quantity | None:
         return None
     low, high = (Amount(plain(side.value), _step(side.value, side.places), at + 2) for side in (one, two))
     return Quantity(Sort.NUMBER, at, at + 2, low, high, unit=SUFFIXED[match[2]])
-
-
-def _vulgar(at: int, value: Decimal, end: int) -> Quantity:
-    form = Form.SHARE if value < 1 else Form.CARDINAL
-    amount = Amount(plain(value), step_of(value), end, form)
-    return Quantity(Sort.SHARE if value < 1 else Sort.NUMBER, at, end, amount)
 
 
 def _mixed(page: Page, at: int) -> Quantity | None:

@@ -15,8 +15,6 @@ from sources.numerals.lexicon import (
     words,
 )
 
-VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅕": "0.2", "⅛": "0.125"}
-
 PEOPLE = frozenset(
     words(
         "person man woman boy girl child baby infant toddler teenager teen youth adult pensioner civilian resident "
@@ -280,7 +278,6 @@ OPENERS = (
     | frozenset(VAGUE)
     | frozenset(FACTORS)
     | frozenset(ZEROS)
-    | frozenset(VULGAR)
     | frozenset(TIMES)
     | PEOPLE
     | frozenset(words("hundred not neither nor number decade century noon midnight others fortnight miles kilometres"))

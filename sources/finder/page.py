@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from sources.finder.digits import rewritten
 from sources.finder.lexicon import NOT_UNITS
-from sources.numerals.tokens import Kind, tokens_of
+from sources.numerals.joining import cut
+from sources.numerals.tokens import Kind
 
 _Ask = Callable[[int], str]
 _PADDING = [""] * 64
@@ -15,7 +16,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = rewritten(tokens_of(text), text)
+        self.tokens = rewritten(cut(text), text)
         self.size = len(self.tokens)
         texts = [token.text for token in self.tokens]
         kinds = [token.kind for token in self.tokens]

@@ -1,4 +1,4 @@
-"""The words that the grammar knows. `phrase_value.sql` carries the same ones: change both together."""
+"""The words that the grammar knows. `phrase_value` carries the same ones: change both together."""
 
 from decimal import Decimal
 
@@ -31,7 +31,38 @@ SCALES = {
     "mln": 10**6,
     "bn": 10**9,
     "tn": 10**12,
+    "lakh": 10**5,
+    "lakhs": 10**5,
+    "lac": 10**5,
+    "lacs": 10**5,
+    "crore": 10**7,
+    "crores": 10**7,
 }
+COUNTED = frozenset(("lakhs", "lac", "lacs", "crores"))
+"""Scales only after a number: "5 lakhs", but "lakhs of people" and Lac Léman."""
+
+CRORES = frozenset(("crore", "crores"))
+"""Stands after another scale too: "5 lakh crore", "12 thousand crore"."""
+
+VULGAR = {
+    "½": "0.5",
+    "¼": "0.25",
+    "¾": "0.75",
+    "⅓": "0.3333",
+    "⅔": "0.6667",
+    "⅕": "0.2",
+    "⅖": "0.4",
+    "⅗": "0.6",
+    "⅘": "0.8",
+    "⅙": "0.1667",
+    "⅚": "0.8333",
+    "⅛": "0.125",
+    "⅜": "0.375",
+    "⅝": "0.625",
+    "⅞": "0.875",
+}
+"""Fractions that are one sign, as decimals: alone they are shares, after digits they are part of the number."""
+
 AGES = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
 """Years that have a word of their own."""
 
@@ -170,6 +201,10 @@ FACTORS = {
     "millions": 10**6,
     "billion": 10**9,
     "billions": 10**9,
+    "lakh": 10**5,
+    "lakhs": 10**5,
+    "crore": 10**7,
+    "crores": 10**7,
 }
 """What a vague word may multiply: "several hundred", "tens of thousands"."""
 

@@ -20,6 +20,8 @@ from sources.numerals.lexicon import (
     ATTACHED,
     ATTACHED_UNITS,
     COMPARING,
+    COUNTED,
+    CRORES,
     ENDINGS,
     ORDINALS,
     PARTS,
@@ -30,6 +32,7 @@ from sources.numerals.lexicon import (
     TENS,
     THIRD_PLACE,
     TIMES,
+    VULGAR,
 )
 from sources.numerals.tokens import Kind, Token, word_at
 
@@ -44,6 +47,8 @@ def amount_at(tokens: Sequence[Token], at: int, *, joins_and: bool = True) -> Am
         return None
     if amount.form is Form.SHARE:
         amount = _of_scale(tokens, amount)
+    if amount.form is Form.SHARE and tokens[at].text in VULGAR and with_unit(tokens, amount).unit == "%":
+        amount = replace(amount, form=Form.CARDINAL)
     if amount.form is Form.CARDINAL:
         amount = with_unit(tokens, amount)
     if amount.unit is None:
@@ -59,6 +64,9 @@ def article_at(tokens: Sequence[Token], at: int) -> Amount:
 
 
 def _single(tokens: Sequence[Token], at: int) -> Amount | None:
+    if tokens[at].text in VULGAR:
+        value = Decimal(VULGAR[tokens[at].text])
+        return Amount(value, step_of(value), at + 1, Form.SHARE)
     word = word_at(tokens, at)
     if word not in SINGLES:
         return None
@@ -98,6 +106,12 @@ class _Sum:
                 return False
             self.current = (self.current if self.last != "start" else ONE) * 100
             self.last, self.scale = "hundred", 100
+            return True
+        if word in COUNTED and self.last == "start":
+            return False
+        if word in CRORES and self.last == "scale" and self.scales == 1 and self.smallest < SCALES[word]:
+            self.total *= SCALES[word]
+            self.scale, self.smallest = self.scale * SCALES[word], SCALES[word]
             return True
         return self.multiply(SCALES.get(word, 0))
 
@@ -226,7 +240,7 @@ def _of_scale(tokens: Sequence[Token], share: Amount) -> Amount:
         value = plain(share.value * AGES[word])
         return Amount(value, step_of(value), at + 1, unit="years")
     scale = 100 if word == "hundred" else SCALES.get(word, 0)
-    if scale:
+    if scale and word not in COUNTED:
         value = plain(share.value * scale)
         rounded = scale >= DECIMAL_SCALE
         return Amount(value, step_of(value), at + 1, scale=scale, rounded=rounded)

@@ -4,9 +4,10 @@ from decimal import Decimal, localcontext
 
 from sources.numerals.amounts import Amount, Quantity, Sort
 from sources.numerals.intervals import EXACTLY, Interval, interval
+from sources.numerals.joining import cut
 from sources.numerals.operators import NumeralError, Operator, Reading
 from sources.numerals.quantities import quantities_in
-from sources.numerals.tokens import Token, foreign_digits, printed, shortened, tokens_of, word_at
+from sources.numerals.tokens import Token, foreign_digits, printed, shortened, word_at
 
 
 def read(phrase: str, *, whole: bool = True) -> Reading:
@@ -21,7 +22,7 @@ def read(phrase: str, *, whole: bool = True) -> Reading:
             raise NumeralError(
                 f"“{shortened(foreign)}” is not in the digits 0 to 9: write it so, or enter it with a reason."
             )
-        tokens = tokens_of(phrase)
+        tokens = cut(phrase)
         quantity = _only(phrase, tokens)
         operator = operator_of(quantity)
         low, high = ends_of(phrase, quantity, operator, whole)
@@ -41,7 +42,7 @@ def phrase_in(quote: str, number_start: int, number_end: int) -> tuple[int, int]
     if not 0 <= number_start < number_end <= len(quote):
         raise NumeralError(f"The number at {number_start} to {number_end} is not inside the quote: mark it again.")
     with localcontext(EXACTLY):
-        tokens = tokens_of(quote)
+        tokens = cut(quote)
         around = [
             quantity
             for quantity in quantities_in(tokens, quote)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sources.numerals.lexicon import SYMBOLS
+from sources.numerals.lexicon import SYMBOLS, VULGAR
 
 # Beyond ASCII all is a letter, but for Latin-1 signs, × and ÷, general punctuation, currency, arrows and
-# mathematics, CJK punctuation, and the byte order mark.
+# mathematics, CJK punctuation, the byte order mark, and fractions.
 _LETTER = (
-    r"a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2070-\u209f\u20d0-\u218f\u2300-\u2fff"
+    r"a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2070-\u209f\u20d0-\u2152\u215f-\u218f\u2300-\u2fff"
     r"\u3040-\ufefe\uff00-\U0010ffff"
 )
 _SKIPPED = (
@@ -24,9 +24,10 @@ _SKIPPED = (
 )
 _CODES = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True) if not symbol.isalpha())
 _MONEY = "|".join(symbol for symbol in SYMBOLS if symbol.isalpha())
+_FRACTION = "".join(VULGAR)
 _TOKEN = re.compile(
     rf"""
-      (?P<number> [0-9] (?: [0-9a-z_] | [.,'’:/] (?=[0-9]) )* )
+      (?P<number> [0-9] (?: [0-9a-z_] | [.,'’:/] (?=[0-9]) )* (?: [{_FRACTION}] [a-z]* )? | [{_FRACTION}] [a-z]* )
     | (?P<currency> {_CODES} | (?:{_MONEY}) (?![{_LETTER}0-9_]) )
     | (?P<word> [{_LETTER}] [{_LETTER}0-9_]* )
     | (?P<dash> [-‐‑‒–] )
@@ -36,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SIGN = re.compile(f"[{_FRACTION}]")
 _SHOWN = 60
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
@@ -85,6 +87,8 @@ def tokens_of(phrase: str) -> list[Token]:
             pending = match
         else:
             token = Token(_KINDS[str(match.lastgroup)], match[0], start, end, glued=0 < start == reached)
+            if token.kind is Kind.NUMBER:
+                token.text = _SIGN.sub(_decimal, token.text)
             if pending and token.kind is Kind.NUMBER:
                 token.currency, token.start = SYMBOLS[pending[0]], pending.start()
                 pending = None
@@ -97,6 +101,13 @@ def tokens_of(phrase: str) -> list[Token]:
         reached = end
     _pay(tokens, pending)
     return tokens
+
+
+def _decimal(sign: re.Match[str]) -> str:
+    """Write "2½" as 2.5 and "½m" as 0.5m; "½" alone stays: it is a share."""
+    if sign[0] == sign.string:
+        return sign[0]
+    return VULGAR[sign[0]][sign.start() > 0 :]
 
 
 def _ends_in_hyphen(tokens: Sequence[Token]) -> bool:
@@ -126,8 +137,8 @@ def shortened(text: str) -> str:
 
 
 def foreign_digits(phrase: str) -> str:
-    """Return the first word with a digit or fraction that is not ASCII ("½", "x²"), "" for none."""
+    """Return the first word with a digit that is neither ASCII nor a fraction ("x²"), "" for none."""
     for run in phrase.split():
-        if any(char > "\x7f" and unicodedata.category(char)[0] == "N" for char in run):
+        if any(char > "\x7f" and char not in VULGAR and unicodedata.category(char)[0] == "N" for char in run):
             return run
     return ""

@@ -224,6 +224,29 @@ def test_figure_check_is_met(editor: User, fields: dict[str, Any], rule: str) ->
 
 
 @pytest.mark.parametrize(
+    ("phrase", "value", "wrong"),
+    [
+        ("12 000", "12000", "12"),
+        ("12\u202f000", "12000", "12"),
+        ("2 ½", "2.5", "2"),
+        ("3½", "3.5", "3"),
+        ("2 crore", "20000000", "2"),
+        ("3.5 lakh", "350000", "3.5"),
+        ("5 lakh crore", "5000000000000", "500000"),
+    ],
+)
+def test_figure_as_other_countries_print_it_is_read_as_it_is_saved(
+    editor: User, phrase: str, value: str, wrong: str
+) -> None:
+    incident = make_incident(editor)
+    text = f"The relief office says that {phrase} litres were given out."
+    figure = make_figure(editor, incident, phrase, f"says that {phrase} litres", make_snapshot(editor, text))
+    assert figure.value == Decimal(value)
+    with refused("claim_phrase_reads_as_its_value"):
+        save(editor, claim(phrase=phrase, value=wrong, low=wrong, high=wrong))
+
+
+@pytest.mark.parametrize(
     ("operator", "numbers"),
     [
         ("exact", {"high": 53}),

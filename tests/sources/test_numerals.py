@@ -89,6 +89,37 @@ READINGS = [
     ("5 -", "exact", "5", "5", "5"),
     ("5 or", "exact", "5", "5", "5"),
     ("between two cities", "exact", "2", "2", "2"),
+    # as other countries print them
+    ("12 000", "exact", "12000", "12000", "12000"),
+    ("12\u00a0000", "exact", "12000", "12000", "12000"),
+    ("1\u2009234\u202f567 people", "exact", "1234567", "1234567", "1234567"),
+    ("nearly 12 000", "nearly", "12000", "11500", "11999"),
+    ("12 000 or more", "at_least", "12000", "12000", None),
+    ("12 000km", "exact", "12000", "12000", "12000"),
+    ("1 lakh", "exact", "100000", "100000", "100000"),
+    ("a lakh", "exact", "100000", "100000", "100000"),
+    ("12 lakhs", "exact", "1200000", "1200000", "1200000"),
+    ("3.5 lakh", "rounded", "350000", "345000", "354999"),
+    ("2 crore", "exact", "20000000", "20000000", "20000000"),
+    ("five crore", "exact", "50000000", "50000000", "50000000"),
+    ("two and a half crore", "rounded", "25000000", "24500000", "25499999"),
+    ("half a crore", "rounded", "5000000", "4500000", "5499999"),
+    ("5 lakh crore", "exact", "5000000000000", "5000000000000", "5000000000000"),
+    ("1.5 lakh crore", "rounded", "1500000000000", "1450000000000", "1549999999999"),
+    ("12 thousand crore", "exact", "120000000000", "120000000000", "120000000000"),
+    ("several lakh", "vague", None, "300000", "999999"),
+    ("lakhs of people", "unquantified", None, None, None),
+    # fractions of one sign
+    ("3½", "exact", "3.5", "3.5", "3.5"),
+    ("2 ½", "exact", "2.5", "2.5", "2.5"),
+    ("12 000 ½", "exact", "12000.5", "12000.5", "12000.5"),
+    ("about 3¼", "about", "3.25", "3.245", "3.255"),
+    ("2½ million", "rounded", "2500000", "2450000", "2549999"),
+    ("2½m", "rounded", "2500000", "2450000", "2549999"),
+    ("½ million", "rounded", "500000", "450000", "549999"),
+    ("½m", "rounded", "500000", "450000", "549999"),
+    ("½", "relative", "0.5", None, None),
+    ("nearly ⅔ of homes", "relative", "0.6667", None, None),
     # rounded
     ("1.2 million", "rounded", "1200000", "1150000", "1249999"),
     ("2.0 million", "rounded", "2000000", "1950000", "2049999"),
@@ -252,6 +283,11 @@ RANGES = [
     ("two to three dozen", 24, 36),
     ("from 900,000 to 1.2 million", 900_000, 1_200_000),
     ("between 100 and 1 million", 100, 1_000_000),
+    ("12 000-15 000", 12_000, 15_000),
+    ("12\u00a0000 – 15\u00a0000", 12_000, 15_000),
+    ("between 10 000 and 12 000", 10_000, 12_000),
+    ("two to three lakh", 200_000, 300_000),
+    ("1½–2½", "1.5", "2.5"),
 ]
 
 
@@ -295,6 +331,15 @@ MEASURES = [
     ("an hour and a half", "exact", "1.5", "1.5", "hours"),
     ("several hours", "vague", "3", "9", "hours"),
     ("Hours", "unquantified", None, None, "hours"),
+    ("£2½m", "rounded", "2450000", "2550000", "GBP"),
+    ("£½m", "rounded", "450000", "550000", "GBP"),
+    ("₹3.5 lakh", "rounded", "345000", "355000", "INR"),
+    ("€12 000", "exact", "12000", "12000", "EUR"),
+    ("12 000 €", "exact", "12000", "12000", "EUR"),
+    ("4½%", "exact", "4.5", "4.5", "%"),
+    ("½ per cent", "exact", "0.5", "0.5", "%"),
+    ("2 ½ hours", "exact", "2.5", "2.5", "hours"),
+    ("½ hour", "exact", "0.5", "0.5", "hours"),
 ]
 
 
@@ -329,7 +374,17 @@ REFUSED = [
         "killed 14, injured 20",
         "“killed 14, injured 20” states more than one quantity (“14” and “20”): mark the words of one.",
     ),
-    ("1 234", "“1 234” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("12 34", "“12 34” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("12  000", "“12 000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("12 €000", "“12 €000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("007 000", "“007 000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("1300 555 017", "“1300 555” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("2½½", "“2½½” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("-½", "“-½” has a sign: mark the number without it."),
+    (
+        "2 crore 35 lakh",
+        "“2 crore 35 lakh” states more than one quantity (“2 crore” and “35 lakh”): mark the words of one.",
+    ),
     ("+5", "“+5” has a sign: mark the number without it."),
     ("-5", "“-5” has a sign: mark the number without it."),
     ("−5", "“−5” has a sign: mark the number without it."),
@@ -374,7 +429,7 @@ def test_read_refuses_numbers_outside_the_grammar(number):
     )
 
 
-@pytest.mark.parametrize("number", ["１２", "٣٤", "½", "2½", "5²"])
+@pytest.mark.parametrize("number", ["１２", "٣٤", "⅟", "↉", "5²"])
 def test_read_refuses_digits_that_are_not_ascii(number):
     with pytest.raises(NumeralError) as refusal:
         read(f"about {number} people")
@@ -477,6 +532,9 @@ def test_grouped_has_commas_and_no_trailing_zeros():
         ("found a person there", "a", "a person"),
         ("with others there", "others", "others"),
         ("in 1.234.567 homes", "1.234.567", "1.234.567"),
+        ("with about 12 000 homes dark", "000", "about 12 000"),
+        ("for over 2 ½ hours", "½", "over 2 ½ hours"),
+        ("some 3.5 lakh voters", "3.5", "some 3.5 lakh"),
         ("the old depot", "old", "old"),
         ("almost a dozen trains", "a dozen", "almost a dozen"),
         ("well over two-and-a-half years", "two-and-a-half", "well over two-and-a-half years"),
@@ -657,7 +715,7 @@ fragments = st.sampled_from(
         "hundred thousand million "
         "two three twenty between to or about at least more than no one not single never reported several "
         "few many tens "
-        "thousands as hours year decade per cent times twice number series people 1.2.3 ½ −"
+        "thousands as hours year decade per cent times twice number series people 1.2.3 ½ 2½ 000 lakh crore −"
     )
 )
 phrases = st.lists(fragments | st.text(max_size=3), max_size=8).map(" ".join)

@@ -57,6 +57,12 @@ def differences(phrases: Iterable[str]) -> list[tuple[str, list[Decimal], list[D
         ("third", [3]),
         ("11th", [11]),
         ("a person", [1]),
+        ("12 000", [12_000]),
+        ("3½", [Decimal("3.5")]),
+        ("2 ½", [Decimal("2.5")]),
+        ("3.5 lakh", [350_000]),
+        ("2 crore", [20_000_000]),
+        ("5 lakh crore", [5_000_000_000_000]),
         ("without", [0]),
         ("No one was hurt", [0]),
         ("no fewer than 12", [12]),
@@ -129,11 +135,12 @@ def test_phrase_value_knows_every_word_of_the_lexicon():
 
 
 COMMON = words(
-    "one two three twenty ninety hundred thousand million and and a a half quarter of dozen to or between third thirds "
+    "one two three twenty ninety hundred thousand million lakh crore and and a a half quarter of dozen to or between "
+    "third thirds "
     "year years per cent no decade not single as the point times between no more than at least"
 )
-NUMBERS = words("5 20 100 999 1,200 4.5 4.5bn 2m 11th 30km 24hrs 0.5 007 1.2.3 $5 €3.5 5% ½ F-16")
-JOINTS = [" "] * 12 + ["-", "–", " – ", " - ", ", ", ". ", " “", "” ", "—"]
+NUMBERS = words("5 20 100 999 000 350km 1,200 4.5 4.5bn 2m 11th 30km 24hrs 0.5 007 1.2.3 $5 €3.5 5% ½ 2½ ¾m ⅓ 3½p F-16")
+JOINTS = [" "] * 12 + ["\u00a0", "\u2009", "\u202f"] + ["-", "–", " – ", " - ", ", ", ". ", " “", "” ", "—"]
 
 
 def test_phrase_value_agrees_with_read_on_any_mixture_of_words():
@@ -174,7 +181,7 @@ def test_phrase_value_may_stand_in_indexes_and_constraints():
 
 def test_phrase_value_is_taken_away_and_put_back():
     with connection.cursor() as cursor:
-        for name, left in (("phrase_value.reverse.sql", 0), ("phrase_value.sql", 1)):
+        for name, left in (("phrase_value.reverse.sql", 0), ("phrase_value.sql", 1), ("numbers_as_printed.sql", 1)):
             cursor.execute((SQL / name).read_text("utf-8"))
             cursor.execute("select count(*) from pg_proc where proname = 'phrase_value'")
             assert cursor.fetchone() == (left,)

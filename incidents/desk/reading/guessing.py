@@ -121,7 +121,7 @@ PERSON = re.compile(
 NO_PERSON = {
     "others", "towers", "trailers", "tankers", "containers", "boilers", "computers", "servers", "shelters", "sectors",
     "launchers", "motors", "reactors", "sensors", "tractors", "letters", "helicopters", "carriers", "numbers", "orders",
-    "metres", "meters", "acres", "hectares", "trees", "papers", "quarters", "covers", "fighters’", "rivers", "offers",
+    "metres", "meters", "acres", "hectares", "trees", "papers", "quarters", "covers", "rivers", "offers",
 }  # fmt: skip
 # Words that follow a number with no noun of its own: "four were killed", "the four dead".
 BARE = {
