@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from incidents.document import build, digest_of, encode
 from incidents.models import Review
-from incidents.prose import parts_of, text_of, token_of
+from incidents.prose import last_quoted, parts_of, text_of, token_of
 from incidents.reviewing import request_review
 from sources.models.audit import acting
 from tests.builders import make_figure, make_incident, make_party, make_published, make_snapshot
@@ -51,6 +51,25 @@ def test_parts_render_tokens_as_stated() -> None:
         },
         {"text": " and ", "figure": None, "marked": False, "unknown": None},
         {"text": "F-16", "figure": None, "marked": True, "unknown": None},
+    ]
+
+
+def test_tokens_side_by_side_are_parts_side_by_side() -> None:
+    assert [part["text"] for part in parts_of("{killed}{=F-16}", [figure()])] == ["at least 4", "F-16"]
+
+
+def test_token_names_its_category_and_place() -> None:
+    assert token_of(figure()) == "{killed}"
+    assert token_of(figure(category="child", place="Kyiv")) == "{killed.child@Kyiv}"
+
+
+def test_quote_at_the_end_of_a_sentence_ends_it_once() -> None:
+    assert [last_quoted(words) for words in ("two", "Two.", "Two!", "Two?", "? Two")] == [
+        "“two”.",
+        "“Two.”",
+        "“Two!”",
+        "“Two?”",
+        "“? Two”.",
     ]
 
 
