@@ -243,12 +243,11 @@ def goals(runs: list[Json]) -> list[tuple[str, float | None, str, bool]]:
 
 # Why a goal may be missed, and what comes next: by a part of its name, the first that fits.
 WHY = {
-    "stock numbers": "counting and skipping cost little beside the stock serializer until the rows are many; the bytes"
-    " that are sent weigh on both sides. Next: measure at 1,000,000 rows.",
+    "stock numbers": "the raw limit itself is below it while the rows are few: counting and skipping cost little beside"
+    " the stock serializer. Kept pages and many rows reach it.",
     "kept pages": "an answer of a millisecond pays for cold caches on a busy machine. Next: measure on a quiet one.",
     "detail": "Django's own path is half of it, and dearer where caches are cold. Next: a quiet machine.",
-    "by figure": "each set of values is planned anew, so that rare and common ones both get their plan. Next: plan once"
-    " where an index decides.",
+    "by figure": "the first answers for a set of values are planned anew. Next: fewer tables in the question.",
     "rare word": "the half that folds letters reads trigrams. Next: ask it only where the word index finds nothing.",
     "publish": "a commit waits for the disk, and showing a record takes a dozen statements. Next: fewer statements.",
     "reindex": "reading a document takes half of it, and grows with its bytes. Next: a faster reader of JSON.",

@@ -28,7 +28,8 @@ def application(environ, start_response):
         headers.append(("ETag", f'"{etag}"'))
     else:
         found = cursor.execute(LIST, prepare=True, binary=True).fetchall()
-        body = b'{"results":[' + b",".join([row[0] for row in found[:25]]) + b"]}"
+        parts = [part for row in found[:25] for part in (b",", row[0])]
+        body = b"".join([b'{"results":[', *parts[1:], b"]}"])
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [body]

@@ -23,19 +23,25 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def array(documents: Iterable[bytes]) -> bytes:
-    """Return stored documents as one array."""
-    return b"[" + b",".join(documents) + b"]"
-
-
 def with_member(document: bytes, name: str, value: bytes) -> bytes:
     """Return a stored object with one more member at its end."""
-    return document[:-1] + b"," + dump(name) + b":" + value + b"}"
+    return b"".join((document[:-1], b",", dump(name), b":", value, b"}"))
 
 
 def body(members: dict[str, Any], name: str, value: bytes) -> bytes:
     """Return an object of `members`, and behind them one that is written already."""
     return with_member(dump(members), name, value) if members else b"{" + dump(name) + b":" + value + b"}"
+
+
+def opening(members: dict[str, Any]) -> bytes:
+    """Return how an object of `members` begins that has its results behind them; `]}` ends it."""
+    return body(members, "results", b"[").removesuffix(b"}")
+
+
+def results(members: dict[str, Any], documents: Iterable[bytes]) -> bytes:
+    """Return an object of `members` and stored documents. They are copied once: a page has hundreds of kilobytes."""
+    parts = [part for document in documents for part in (b",", document)]
+    return b"".join((opening(members), *parts[1:], b"]}"))
 
 
 def answer(content: bytes, *, media: str = JSON, cache: str = LIVE, **headers: str) -> HttpResponse:

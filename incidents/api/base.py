@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from incidents.api import leaps, pages, parameters, watermark
-from incidents.api.answers import JSON, LIVE, answer, array, body, held, unchanged, versioned
+from incidents.api.answers import JSON, LIVE, answer, held, opening, results, unchanged, versioned
 from incidents.api.components import COMPONENTS
 from incidents.api.conditions import Conditions, Narrowed
 from incidents.api.formats import FORMATS, MEDIA, pick
@@ -325,9 +325,8 @@ class ListView(FedView):
             if not documents and self.cursor is None and (hint := leaps.hint(self.asked)):
                 members["hint"] = hint
             if self.zipped:
-                head = body(members, "results", b"[").removesuffix(b"}")
-                return answer(joined(head, documents, b"]}"), Content_Encoding="gzip", **headers)
-            return answer(body(members, "results", array(documents)), **headers)
+                return answer(joined(opening(members), documents, b"]}"), Content_Encoding="gzip", **headers)
+            return answer(results(members, documents), **headers)
         written = FORMATS[self.form].write(self.item, documents, members)
         return answer(written, media=MEDIA[self.form], **headers)
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from incidents.api import addresses, keys, parameters, shapes, watermark
-from incidents.api.answers import answer, array, body, dump, instant, with_member
+from incidents.api.answers import answer, dump, instant, results, with_member
 from incidents.api.base import ReadView
 from incidents.api.gone import ENDINGS, withheld
 from incidents.api.parameters import Asked, described
@@ -65,7 +65,7 @@ class Changes(ReadView):
         found = _statement(self.limit, whole=self.whole).rows(after)
         entries = [self._entry(*each) for each in found]
         members = {"next": f"{at.epoch}:{found[-1][0] if found else after}", "epoch": str(at.epoch)}
-        return answer(body(members, "results", array(entries)), cache="no-cache")
+        return answer(results(members, entries), cache="no-cache")
 
     @staticmethod
     def _entry(

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from incidents.api import addresses, parameters, shapes
-from incidents.api.answers import answer, array, body, dump, instant
+from incidents.api.answers import answer, dump, instant, results
 from incidents.api.base import FedView
 from incidents.api.changes import EPOCH, number_of
 from incidents.api.formats import FORMATS, MEDIA
@@ -65,7 +65,7 @@ class Corrections(FedView):
         older = self._older(entries[-1]["seq"]) if more else None
         headers = {"Link": f'<{older}>; rel="next"'} if older else {}
         if self.form == "json":
-            return answer(body({"next": older}, "results", array(map(dump, entries))), **headers)
+            return answer(results({"next": older}, map(dump, entries)), **headers)
         if self.form in FORMATS:
             written = FORMATS[self.form].write(self.item, map(dump, entries), {})
         else:

@@ -223,15 +223,12 @@ def _narrowed(
     size: int,
     document: str,
 ) -> Statement:
-    """Return the statement of a list with these filters, whatever their values.
-
-    Not prepared: a plan made for any value of a filter serves the rare and the common alike badly.
-    """
+    """Return the statement of a list with these filters, whatever their values."""
     bound = _sample(ordering, back) if bounded else None
     given = by.samples(names)
     samples = (*(_values(ordering, bound, known) if bound else ()), *given.values())
     query = _query(Narrowed(by, of, given).queryset(), ordering, known, bound, back, size, document)
-    return Statement(query, *samples, prepared=False)
+    return Statement(query, *samples, written=len(given))
 
 
 def _sample(ordering: Ordering, back: bool) -> Cursor:

@@ -4,6 +4,7 @@ Django binds parameters in the client, which refuses binary results, so this ask
 partners read comes through the connection `public`, which may be of a role that sees publications alone.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
+from psycopg.sql import Literal
 
 Rows = list[tuple[Any, ...]]
 PUBLIC = "public"
@@ -20,13 +22,13 @@ PUBLIC = "public"
 class _Cursor(psycopg.Cursor[Any]):
     """A cursor with binary results."""
 
-    prepares = False
+    prepares: bool | None = False
 
     def execute(
         self, query: Any, params: Any = None, *, prepare: bool | None = None, binary: bool | None = True
     ) -> Any:
         """Run a statement."""
-        return super().execute(query, params, prepare=prepare or self.prepares, binary=binary)
+        return super().execute(query, params, prepare=self.prepares if prepare is None else prepare, binary=binary)
 
 
 class _PreparedCursor(_Cursor):
@@ -35,23 +37,40 @@ class _PreparedCursor(_Cursor):
     prepares = True
 
 
-class Statement:
-    """A query that is compiled once, and prepared unless that is switched off, for what is asked all day.
+class _RepeatedCursor(_Cursor):
+    """The same, for statements that are planned once a connection when they have come back a few times."""
 
-    `samples` are the values that `queryset` was made with, no two alike: others take their places.
+    prepares = None
+
+
+class Statement:
+    """A query that is compiled once and prepared, for what is asked all day.
+
+    `samples` are the values that `queryset` was made with, no two alike: others take their places. The last of
+    them, as many as are `written`, become part of the query's text. A plan made for any value of a filter serves
+    the rare and the common alike badly; so each set of values has its own, which those who come back with it share.
     """
 
-    def __init__(self, queryset: QuerySet[Any, Any], *samples: Any, prepared: bool = True) -> None:
-        self._cursor = _PreparedCursor if prepared else _Cursor
+    def __init__(self, queryset: QuerySet[Any, Any], *samples: Any, written: int = 0) -> None:
+        self._cursor = _RepeatedCursor if written else _PreparedCursor
         self._sql, params = queryset.query.sql_with_params()
         self._fixed = list(params)
         self._places = [[place for place, value in enumerate(params) if value == sample] for sample in samples]
         if not all(self._places):
             raise ValueError("A sample does not stand in the query.")
+        self._written = sorted(place for places in self._places[len(samples) - written :] for place in places)
+        # The text before each place and behind the last; what is no place is a doubled percent sign.
+        self._texts = [""]
+        for part in re.split("(%%|%s)", self._sql):
+            if part == "%s":
+                self._texts.append("")
+            else:
+                self._texts[-1] += part
 
     def rows(self, *values: Any) -> Rows:
         """Return the rows for these values. One query."""
-        return _run(self._cursor, *self.filled(*values))
+        sql, params = self.filled(*values)
+        return _run(self._cursor, *self._write(sql, params))
 
     def filled(self, *values: Any) -> tuple[str, list[Any]]:
         """Return the query and its parameters for these values."""
@@ -60,6 +79,16 @@ class Statement:
             for place in places:
                 params[place] = value
         return self._sql, params
+
+    def _write(self, sql: str, params: list[Any]) -> tuple[str, list[Any]]:
+        """Return a query with those parameters in its text that are written there."""
+        if not self._written:
+            return sql, params
+        texts = self._texts[:1]
+        for place, text in enumerate(self._texts[1:]):
+            value = Literal(params[place]).as_string().replace("%", "%%") if place in self._written else "%s"
+            texts += [value, text]
+        return "".join(texts), [value for place, value in enumerate(params) if place not in self._written]
 
 
 def rows(queryset: QuerySet[Any, Any]) -> Rows:

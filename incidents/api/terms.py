@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from incidents.api import fields, leaps, parameters, shapes, words
 from incidents.api.addresses import ROOT
-from incidents.api.answers import answer, array, body, dump
+from incidents.api.answers import answer, body, dump, results
 from incidents.api.base import FedView, ReadView
 from incidents.api.formats import FORMATS, MEDIA
 from incidents.api.parameters import described
@@ -81,7 +81,7 @@ class Terms(FedView):
         links = ", ".join(f'<{url}>; rel="{relations[name]}"' for name, url in ends.items() if url)
         headers = {"Link": links} if links else {}
         if self.form == "json":
-            return answer(body(ends, "results", array(documents)), **headers)
+            return answer(results(ends, documents), **headers)
         return answer(FORMATS[self.form].write(self.item, documents, {}), media=MEDIA[self.form], **headers)
 
     def _cursor(self) -> tuple[bool, list[Any]]:

@@ -5,10 +5,12 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from incidents.api.reading import Statement, rows
 from incidents.models.publication import Record
+from tests.builders import make_party
 from tests.incidents.api.conftest import Partner, Publish
 
 AT, ID = "2026-01-01T00:00:00+00:00", "0b6f3c1e6d0e4b569f0e2f1f6a3c7d10"
@@ -91,20 +93,66 @@ def test_statement_whose_sample_is_nowhere_is_refused(db: None) -> None:
         Statement(Record.objects.live().values_list("title"), "sample")
 
 
-def test_statement_is_prepared_and_a_filter_is_not(publish: Publish, partner: Partner) -> None:
+def prepared() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements where statement !~ 'feedhead'")
+        return {statement for (statement,) in cursor.fetchall()}
+
+
+def test_list_is_planned_once_and_a_filter_for_each_value_that_comes_back(publish: Publish, partner: Partner) -> None:
+    """A plan made for any value would serve the rare and the common alike badly."""
     publish()
-
-    def prepared() -> set[str]:
-        with connection.cursor() as cursor:
-            cursor.execute("select statement from pg_prepared_statements where statement !~ 'feedhead'")
-            return {statement for (statement,) in cursor.fetchall()}
-
     before = prepared()
-    for _ in range(8):
-        partner.get("incidents/", limit=7, status="usable")
-    assert prepared() == before
     partner.get("incidents/", limit=7)
     assert len(prepared() - before) == 1
+    before = prepared()
+    partner.get("incidents/", limit=7, country="UA")
+    assert prepared() == before
+    for _ in range(8):
+        partner.get("incidents/", limit=7, country="UA")
+    partner.get("incidents/", limit=7, country="PL")
+    [planned] = prepared() - before
+    assert "'UA'" in planned
+
+
+HOSTILE = [
+    "100 %",
+    "%s",
+    "%%s",
+    "%(a)s",
+    "o'hara",
+    "o''hara",
+    "\\",
+    "\\' or true --",
+    "$1",
+    "{}",
+    "“”",
+    "a\tb",
+    "e'\\x41'",
+    "ж",
+]
+
+
+def test_value_in_a_statement_is_a_value_whatever_is_in_it(publish: Publish, partner: Partner, editor: User) -> None:
+    references = {}
+    for name in HOSTILE:
+        party = make_party(editor, name)
+        references[name] = publish(claimant=party).reference
+    for name in HOSTILE:
+        assert partner.references("incidents/", claimant=name) == [references[name]], name
+        assert partner.references("incidents/", claimant=name, value_min="1", limit="1") == [references[name]], name
+    assert partner.references("incidents/", claimant="' or true or '") == []
+
+
+def test_value_in_a_statement_stands_where_its_sample_stood(publish: Publish) -> None:
+    titles = {publish(title).reference: title for title in ("100 %s", "Dam leak")}
+    queryset = Record.objects.live().filter(title__contains="%", reference="sample", title__gt="other")
+    statement = Statement(queryset.values_list("title"), "other", "sample", written=1)
+
+    found = {reference: statement.rows("!", reference) for reference in titles}
+
+    assert list(found.values()) == [[("100 %s",)], []]
+    assert statement.rows("zzz", next(iter(titles))) == []
 
 
 def test_rows_of_nothing_cost_nothing(db: None, django_assert_num_queries: Any) -> None:
