@@ -11,50 +11,48 @@ ABBREVIATED = frozenset(("approx", "ca", "c", "est"))
 """Hedges that a full stop may end."""
 
 
-def _hedges() -> dict[tuple[str, ...], Operator]:
-    below = "fewer than|less than|under|below|short of|shy of"
-    above = "more than|over|above|north of"
-    table = {
-        Operator.AT_LEAST: (
-            "at least|at the least|at a minimum|a minimum of|minimum|no fewer than|no less than|"
-            "not fewer than|not less than|never fewer than|never less than|not under|as few as|≥|>="
-        ),
-        Operator.MORE_THAN: (
-            f"{above}|in excess of|excess of|upwards of|upward of|greater than|higher than|"
-            "larger than|longer than|exceeding|exceeded|exceeds|exceed|top|topped|"
-            "tops|topping|surpassed|surpassing|beyond|>"
-        ),
-        Operator.AT_MOST: (
-            "up to|as many as|as much as|as high as|as long as|as far as|at most|at the most|no more than|"
-            "not more than|never more than|no greater than|no longer than|no higher than|no larger than|"
-            "not over|not exceeding|within|capped at|limited to|anything up to|"
-            "a maximum of|maximum|≤|<="
-        ),
-        Operator.FEWER_THAN: f"{below}|not even|lower than|smaller than|shorter than|<",
-        Operator.ABOUT: (
-            "about|around|some|roughly|approximately|approx|an estimated|estimated|estimated at|est|"
-            "circa|ca|c|something like|in the region of|in the order of|on the order of|"
-            "in the neighborhood of|"
-            "in the neighbourhood of|more or less|give or take|~|≈"
-        ),
-        Operator.NEARLY: (
-            "nearly|almost|close to|close on|getting on for|near|approaching|nearing|virtually|practically|not quite"
-        ),
-    }
-    found = {tuple(hedge.split()): operator for operator, row in table.items() for hedge in row.split("|")}
-    slight = ("just", "slightly", "marginally", "little", "a little", "a bit", "barely")
-    strong = ("well", "far", "much", "way")
-    for modifiers, operator, plain in (
-        (slight, Operator.JUST_OVER, above),
-        (slight, Operator.NEARLY, below),
-        (strong, Operator.MORE_THAN, above),
-        (strong, Operator.FEWER_THAN, below),
-    ):
-        found |= {tuple(f"{one} {two}".split()): operator for one, two in product(modifiers, plain.split("|"))}
-    return found
+_BELOW = "fewer than|less than|under|below|short of|shy of"
+_ABOVE = "more than|over|above|north of"
+_PLAIN = {
+    Operator.AT_LEAST: (
+        "at least|at the least|at a minimum|a minimum of|minimum|no fewer than|no less than|"
+        "not fewer than|not less than|never fewer than|never less than|not under|as few as|≥|>="
+    ),
+    Operator.MORE_THAN: (
+        f"{_ABOVE}|in excess of|excess of|upwards of|upward of|greater than|higher than|"
+        "larger than|longer than|exceeding|exceeded|exceeds|exceed|top|topped|"
+        "tops|topping|surpassed|surpassing|beyond|>"
+    ),
+    Operator.AT_MOST: (
+        "up to|as many as|as much as|as high as|as long as|as far as|at most|at the most|no more than|"
+        "not more than|never more than|no greater than|no longer than|no higher than|no larger than|"
+        "not over|not exceeding|within|capped at|limited to|anything up to|"
+        "a maximum of|maximum|≤|<="
+    ),
+    Operator.FEWER_THAN: f"{_BELOW}|not even|lower than|smaller than|shorter than|<",
+    Operator.ABOUT: (
+        "about|around|some|roughly|approximately|approx|an estimated|estimated|estimated at|est|"
+        "circa|ca|c|something like|in the region of|in the order of|on the order of|"
+        "in the neighborhood of|"
+        "in the neighbourhood of|more or less|give or take|~|≈"
+    ),
+    Operator.NEARLY: (
+        "nearly|almost|close to|close on|getting on for|near|approaching|nearing|virtually|practically|not quite"
+    ),
+}
+_SLIGHT = "just|slightly|marginally|little|a little|a bit|barely"
+_STRONG = "well|far|much|way"
 
-
-HEDGES = _hedges()
+HEDGES = {tuple(hedge.split()): operator for operator, row in _PLAIN.items() for hedge in row.split("|")} | {
+    (*modifier.split(), *hedge.split()): operator
+    for modifiers, operator, row in (
+        (_SLIGHT, Operator.JUST_OVER, _ABOVE),
+        (_SLIGHT, Operator.NEARLY, _BELOW),
+        (_STRONG, Operator.MORE_THAN, _ABOVE),
+        (_STRONG, Operator.FEWER_THAN, _BELOW),
+    )
+    for modifier, hedge in product(modifiers.split("|"), row.split("|"))
+}
 LONGEST_HEDGE = max(map(len, HEDGES))
 _LAST = frozenset(hedge[-1] for hedge in HEDGES)
 _FIRST = frozenset(hedge[0] for hedge in HEDGES)
@@ -88,12 +86,8 @@ _NOUN_WINDOW = 2
 
 def hedge_length(tokens: Sequence[Token], at: int) -> int:
     """Return how many tokens the hedge that begins here has, 0 for none."""
-    if tokens[at].text not in _FIRST:
-        return 0
-    for length in range(min(LONGEST_HEDGE, len(tokens) - at), 0, -1):
-        if _texts(tokens, at, at + length) in HEDGES:
-            return length
-    return 0
+    longest = LONGEST_HEDGE if tokens[at].text in _FIRST else 0
+    return next((length for length in range(longest, 0, -1) if _texts(tokens, at, at + length) in HEDGES), 0)
 
 
 def hedge_before(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int]:
@@ -121,12 +115,8 @@ def hedge_before(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int
 
 def _hedge_ending(tokens: Sequence[Token], edge: int) -> int:
     """Return how many tokens the longest hedge that ends here has, 0 for none."""
-    if not edge or tokens[edge - 1].text not in _LAST:
-        return 0
-    for length in range(min(LONGEST_HEDGE, edge), 0, -1):
-        if _texts(tokens, edge - length, edge) in HEDGES:
-            return length
-    return 0
+    longest = min(LONGEST_HEDGE, edge) if tokens[edge - 1].text in _LAST else 0
+    return next((length for length in range(longest, 0, -1) if _texts(tokens, edge - length, edge) in HEDGES), 0)
 
 
 def hedge_after(tokens: Sequence[Token], at: int) -> tuple[Operator | None, int]:

@@ -16,10 +16,12 @@ from sources.numerals import (
     grouped,
     in_words,
     interval,
+    lexicon,
     phrase_in,
     read,
     step_of,
 )
+from sources.numerals.hedges import HEDGES
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -89,6 +91,9 @@ READINGS = [
     ("5 -", "exact", "5", "5", "5"),
     ("5 or", "exact", "5", "5", "5"),
     ("between two cities", "exact", "2", "2", "2"),
+    ("some of 12", "exact", "12", "12", "12"),
+    ("12 wet old people or more", "exact", "12", "12", "12"),
+    ("12 people plus", "exact", "12", "12", "12"),
     # as other countries print them
     ("12 000", "exact", "12000", "12000", "12000"),
     ("12\u00a0000", "exact", "12000", "12000", "12000"),
@@ -138,6 +143,7 @@ READINGS = [
     ("as few as 3", "at_least", "3", "3", None),
     ("12 or more", "at_least", "12", "12", None),
     ("12 people or more", "at_least", "12", "12", None),
+    ("12 wet people or more", "at_least", "12", "12", None),
     ("three dead at least", "at_least", "3", "3", None),
     ("200+", "at_least", "200", "200", None),
     ("50-plus", "at_least", "50", "50", None),
@@ -151,6 +157,7 @@ READINGS = [
     ("above 5", "more_than", "5", "6", None),
     ("in excess of 40", "more_than", "40", "41", None),
     ("well over 300", "more_than", "300", "301", None),
+    ("well over the 300", "more_than", "300", "301", None),
     ("upwards of 40", "more_than", "40", "41", None),
     ("more than a total of 9", "more_than", "9", "10", None),
     ("over 50 or so", "more_than", "50", "51", None),
@@ -182,12 +189,14 @@ READINGS = [
     ("about a dozen", "about", "12", "6", "18"),
     ("about half a dozen", "about", "6", "3", "9"),
     ("about 6.4", "about", "6.4", "6.35", "6.45"),
+    ("about 5.0", "about", "5", "4.95", "5.05"),
     ("~50", "about", "50", "45", "55"),
     ("≈50", "about", "50", "45", "55"),
     ("50 or so", "about", "50", "45", "55"),
     ("50-odd", "about", "50", "45", "55"),
     # nearly
     ("nearly 200", "nearly", "200", "150", "199"),
+    ("nearly the 300", "nearly", "300", "250", "299"),
     ("almost 550", "nearly", "550", "545", "549"),
     ("close to 90", "nearly", "90", "85", "89"),
     ("just under 400", "nearly", "400", "350", "399"),
@@ -209,6 +218,9 @@ READINGS = [
     ("no deaths. Reported", "none", "0", "0", "0"),
     ("No casualties were reported", "none_reported", "0", "0", None),
     ("no immediate reports of casualties", "none_reported", "0", "0", None),
+    ("no one reported dead", "none_reported", "0", "0", None),
+    ("not one reported dead", "none_reported", "0", "0", None),
+    ("not a single reported death", "none_reported", "0", "0", None),
     # vague
     ("several", "vague", None, "3", "9"),
     ("a number of sites", "vague", None, "3", "9"),
@@ -246,6 +258,7 @@ READINGS = [
     # unquantified
     ("heavy losses", "unquantified", None, None, None),
     ("others", "unquantified", None, None, None),
+    ("cars burned", "unquantified", None, None, None),
     ("no-fly zones", "unquantified", None, None, None),
     ("some people", "unquantified", None, None, None),
     ("lasted for hours", "unquantified", None, None, None),
@@ -321,6 +334,14 @@ MEASURES = [
     ("10-second", "exact", "10", "10", "seconds"),
     ("two-and-a-half-year", "exact", "2.5", "2.5", "years"),
     ("two years and a half", "exact", "2.5", "2.5", "years"),
+    ("about a dozen hours", "about", "6", "18", "hours"),
+    ("5 percent to 10 percent", "between", "5", "10", "%"),
+    ("5% to 10%", "between", "5", "10", "%"),
+    ("5 per cent to 10 per cent", "between", "5", "10", "%"),
+    ("1 percentage point to 2 percentage points", "between", "1", "2", "percentage points"),
+    ("5 dollars to 10 dollars", "between", "5", "10", "USD"),
+    ("5 per day", "exact", "5", "5", None),
+    ("5 percentage shares", "exact", "5", "5", None),
     ("a decade", "exact", "10", "10", "years"),
     ("decade-old", "exact", "10", "10", "years"),
     ("half a decade", "exact", "5", "5", "years"),
@@ -369,6 +390,11 @@ REFUSED = [
     ("the depot", "“the depot” states no quantity: mark the words that state the figure."),
     ("F-16", "“F-16” states no quantity: mark the words that state the figure."),
     ("no longer", "“no longer” states no quantity: mark the words that state the figure."),
+    ("no fewer", "“no fewer” states no quantity: mark the words that state the figure."),
+    ("ads", "“ads” states no quantity: mark the words that state the figure."),
+    ("the virus", "“the virus” states no quantity: mark the words that state the figure."),
+    ("the glass", "“the glass” states no quantity: mark the words that state the figure."),
+    ("the crisis", "“the crisis” states no quantity: mark the words that state the figure."),
     ("not yet", "“not yet” states no quantity: mark the words that state the figure."),
     (
         "killed 14, injured 20",
@@ -404,6 +430,7 @@ REFUSED = [
     ("nearly 0", "Nothing is nearly 0: use “none” for a stated zero."),
     ("1" * 21, f"“{'1' * 21}” is too large: a number has 20 digits at most."),
     ("99999999999999999999 trillion", "“99999999999999999999” is too large: a number has 20 digits at most."),
+    (f"1.{'2' * 20}", f"“1.{'2' * 20}” is too large: a number has 20 digits at most."),
     ("9" * 500, f"“{'9' * 59}…” is too large: a number has 20 digits at most."),
 ]
 
@@ -418,7 +445,7 @@ def test_read_refuses_in_one_sentence(phrase, sentence):
 
 @pytest.mark.parametrize(
     "number",
-    ["1.234.567", "1_000", "1e3", "5,6", "12,34,567", "007", "10:30", "24/7", "1990s", "1'000", "4.5th"],
+    ["1.234.567", "1_000", "1e3", "5,6", "12,34,567", "007", "05", "10:30", "24/7", "1990s", "1'000", "4.5th"],
 )
 def test_read_refuses_numbers_outside_the_grammar(number):
     with pytest.raises(NumeralError) as refusal:
@@ -455,6 +482,15 @@ def test_interval_of_an_operator_without_number():
         assert interval(operator, D(5)) == (None, None)
 
 
+def test_interval_takes_as_many_digits_as_a_column_has():
+    assert interval(Operator.BETWEEN, D(5), D(5)) == (5, 5)
+    assert interval(Operator.EXACT, D("1E+19")) == (10**19, 10**19)
+    assert interval(Operator.EXACT, D("1E-20")) == (D("1E-20"), D("1E-20"))
+    for value in ("1E+20", "1E-21"):
+        with pytest.raises(NumeralError, match="is too long"):
+            interval(Operator.EXACT, D(value))
+
+
 def test_interval_rounds_to_the_step_it_is_told():
     assert interval(Operator.ROUNDED, D(45), step=D(5)) == (43, 47)
     assert interval(Operator.ROUNDED, D(45)) == (45, 45)
@@ -470,6 +506,7 @@ def test_interval_rounds_to_the_step_it_is_told():
         (D(5), None, "“between” needs a number of 0 or more: enter the number that is printed."),
         (D(5), D("Infinity"), "“between” needs a number of 0 or more: enter the number that is printed."),
         (D(5), D(4), "5 to 4 is no range: enter the smaller number first."),
+        (D("1E+3"), D("9E+2"), "1000 to 900 is no range: enter the smaller number first."),
         (D("1E+30"), D(5), "1.000E+30 is too long: a number has 20 digits at most."),
         (D("1E-30"), D(5), "1.000E-30 is too long: a number has 20 digits at most."),
     ],
@@ -636,6 +673,17 @@ def test_every_gold_figure_reads_as_labelled_from_its_printed_phrase():
     assert len(figures) == 97
 
 
+# The words of the lexicon
+
+
+def test_hedges_are_joined_with_what_weakens_or_strengthens_them():
+    assert HEDGES["a", "little", "north", "of"] is Operator.JUST_OVER
+    assert HEDGES["barely", "short", "of"] is Operator.NEARLY
+    assert HEDGES["way", "above"] is Operator.MORE_THAN
+    assert HEDGES["well", "below"] is Operator.FEWER_THAN
+    assert lexicon.words("one two") == ("one", "two")
+
+
 # Properties
 
 UNITS = words(
@@ -659,7 +707,7 @@ def spelled(number: int, joint: str = " and ") -> str:
     return UNITS[number]
 
 
-HEDGES = {
+HEDGED = {
     Operator.AT_LEAST: ["at least", "no fewer than"],
     Operator.MORE_THAN: ["more than", "over", "well above"],
     Operator.AT_MOST: ["up to", "as many as", "no more than"],
@@ -669,7 +717,7 @@ HEDGES = {
     Operator.JUST_OVER: ["just over", "slightly more than"],
     Operator.EXACT: ["", "a total of"],
 }
-hedged = st.sampled_from([(operator, words) for operator, row in HEDGES.items() for words in row])
+hedged = st.sampled_from([(operator, words) for operator, row in HEDGED.items() for words in row])
 numbers = st.integers(0, 999_999_999) | st.integers(0, 2000)
 
 
