@@ -249,7 +249,7 @@ WHY = {
     "detail": "Django's own path is half of it, and dearer where caches are cold. Next: a quiet machine.",
     "by figure": "the first answers for a set of values are planned anew. Next: fewer tables in the question.",
     "rare word": "the half that folds letters reads trigrams. Next: ask it only where the word index finds nothing.",
-    "publish": "a commit waits for the disk, and showing a record takes a dozen statements. Next: fewer statements.",
+    "publish": "seven questions wait for their answers, each in the queue of a busy machine. Next: a quiet one.",
     "reindex": "reading a document takes half of it, and grows with its bytes. Next: a faster reader of JSON.",
     "": "Next: measure on a quiet machine, then profile.",
 }

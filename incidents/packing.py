@@ -100,6 +100,7 @@ def _times(a: int, b: int) -> int:
     return product
 
 
+@lru_cache(maxsize=16_384)
 def _power(length: int) -> int:
     """Return x to the power of the bits of `length` bytes."""
     power, place = _ONE, 0

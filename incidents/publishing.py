@@ -17,7 +17,7 @@ from sources.models.audit import acting
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish(*, record: uuid.UUID, review_no: int, digest: str) -> Publication:
     """Insert the publication of an approved review and show it.
 

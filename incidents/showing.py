@@ -3,6 +3,7 @@
 Publishing writes one record, `manage.py reindex` what differs of many: both derive and write it here.
 """
 
+import json
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from operator import itemgetter
 from typing import Any
 
 import psycopg
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import F
 
@@ -61,24 +61,21 @@ class _Beside:
         fields = [each for each in model._meta.concrete_fields if not each.primary_key and each.name != "record"]
         names = ", ".join(each.attname for each in fields)
         self.name, self._part = model._meta.db_table, part
-        self._values = itemgetter(*(each.attname for each in fields))
-        self.types = ["uuid", *map(_type_of, fields)]
+        self.names = ["record_id", *(each.attname for each in fields)]
+        self._values = itemgetter(*self.names[1:])
         self.read = (
             f"select n, {names} from unnest(%s::uuid[]) with ordinality as wanted (id, n)"  # noqa: S608
             f" join {self.name} on record_id = wanted.id order by n, position"
         )
         self.clear = f"delete from {self.name} where record_id = any(%s)"  # noqa: S608  # names of models, here as above
-        self.fill = f"copy {self.name} (record_id, {names}) from stdin (format binary)"
+        self.fill = (
+            f"insert into {self.name} (record_id, {names})"  # noqa: S608
+            f" select record_id, {names} from json_populate_recordset(null::{self.name}, %s)"
+        )
 
     def rows(self, index: Index) -> list[_Row]:
         """Return what it holds of one document."""
         return list(map(self._values, getattr(index, self._part)))
-
-
-def _type_of(field: Any) -> str:
-    if isinstance(field, ArrayField):
-        return f"{_type_of(field.base_field)}[]"
-    return str(field.db_type(connection)).partition("(")[0]
 
 
 _SPECIAL = ("search", "packed")  # not compared as values
@@ -120,7 +117,7 @@ def show(publication: Publication) -> None:
     A tombstone leaves no rows. A record that is withheld keeps its rows, and nobody sees them.
     """
     derived = _derived([publication.pk])
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _write(derived, [list(derived)] * (1 + len(_BESIDE)))
 
 
@@ -182,21 +179,26 @@ def _differing(derived: dict[uuid.UUID, _Shown]) -> list[list[uuid.UUID]]:
 
 
 def _write(derived: dict[uuid.UUID, _Shown], differing: list[list[uuid.UUID]]) -> None:
+    """Write what differs. All statements go at once, so that who publishes waits for one answer and not for ten."""
     own, *beside = differing
-    with connection.wrap_database_errors:
+    with connection.wrap_database_errors, connection.connection.pipeline():
         cursor = _cursor()
         shown = (derived[record] for record in own)
         cursor.executemany(_WRITE, [(*each.row, pack(each.document), each.text) for each in shown])
         for number, each in enumerate(_BESIDE):
-            old = [record for record in beside[number] if derived[record].was]
-            if old:
+            if old := [record for record in beside[number] if derived[record].was]:
                 cursor.execute(each.clear, [old])
             rows = [(record, *row) for record in beside[number] for row in derived[record].beside[number]]
             if rows:
-                with cursor.copy(each.fill) as copy:
-                    copy.set_types(each.types)
-                    for row in rows:
-                        copy.write_row(row)
+                cursor.execute(each.fill, [_encode([dict(zip(each.names, row, strict=True)) for row in rows])])
+
+
+def _text(value: Any) -> str:
+    """Return what JSON has no word for as PostgreSQL reads it."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=_text).encode
 
 
 def _ask(sql: str, *values: Any) -> list[_Row]:

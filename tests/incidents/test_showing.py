@@ -13,10 +13,11 @@ from incidents.holding import hold
 from incidents.management.commands import reindex as command
 from incidents.models import Incident
 from incidents.models.publication import Publication, PublishedClaim, PublishedPin, PublishedTerm, Record
-from incidents.showing import mend, newest
+from incidents.showing import mend, newest, show
 from tests.builders import make_figure, make_incident, make_published, make_user
 from tests.incidents.test_turns import Beside
 from tests.live_set import BESIDE, live_set, live_set_by_the_orm
+from tests.refusals import refused
 
 
 def reindex(*options: str) -> str:
@@ -91,6 +92,16 @@ def test_a_row_too_many_or_too_few_is_noticed(editor: User, reviewer: User) -> N
     assert reindex() == "2 records rebuilt, 2 of them differed.\n"
 
     assert live_set() == good
+
+
+@pytest.mark.django_db
+def test_an_older_version_is_not_shown_again(editor: User, reviewer: User) -> None:
+    [first] = prototypes.make(1)
+    make_published(editor, reviewer, Incident.objects.get(pk=first.record), "update")
+    before = live_set()
+    with refused("record_shows_its_newest_version"):
+        show(first)
+    assert live_set() == before
 
 
 @pytest.mark.django_db
