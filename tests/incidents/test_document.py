@@ -24,7 +24,6 @@ from incidents.models import (
     Place,
     PlaceUse,
 )
-from incidents.stated import within_a_sentence
 from sources.models import Party
 from sources.models.audit import acting
 from tests.builders import (
@@ -261,14 +260,6 @@ def test_display_keeps_a_capital_at_its_start_alone(editor: User) -> None:
     assert build(incident)["figures"][0]["display"] == (
         "Five people, not attributed; two, the outlet's own reporting; TWO, not attributed"
     )
-
-
-def test_phrase_within_a_sentence_begins_small_and_a_name_does_not() -> None:
-    small = {"Five people": "five people", "A dozen": "a dozen", "At least 4": "at least 4", "Twenty-two": "twenty-two"}
-    kept = ("NATO’s two", "US$5m", "Ukraine’s 50,000", "52", "five", "", "Ö", "MOST", "BTR-80")
-
-    assert {phrase: within_a_sentence(phrase) for phrase in small} == small
-    assert [within_a_sentence(phrase) for phrase in kept] == list(kept)
 
 
 def test_display_says_whose_words_they_are(editor: User) -> None:
