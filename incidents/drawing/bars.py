@@ -65,12 +65,12 @@ def _bar(side: SideLine, n: int, top: Decimal) -> Bar:
         start=round(start, 1) if side.low is not None and (high is None or low == high) else None,
         tone="ab"[n % 2] if n < 2 else "c",
         words=f"{side.side or 'no side named'}: {interval_in_words(side.low, side.high)}",
-        scale=f"{top:,f}".rstrip("0").rstrip(".") if "." in f"{top:f}" else f"{top:,f}",
+        scale=f"{top:,f}",
     )
 
 
 def _round_above(value: Decimal) -> Decimal:
-    """Return 1, 2 or 5 times a power of ten, a little above `value`, so that an open end has room."""
+    """Return 2, 5 or 10 times a power of ten, a little above `value`, so that an open end has room."""
     wanted = max(value, Decimal(1)) * Decimal("1.2")
     power = Decimal(10) ** wanted.adjusted()
-    return next(power * step for step in (1, 2, 5, 10) if power * step >= wanted)
+    return next(power * step for step in (2, 5, 10) if power * step >= wanted)

@@ -103,7 +103,7 @@ def _ticks(first: date, last: date, x_of: Callable[[date], float]) -> tuple[Tick
     while on <= last:
         number = on.year * 12 + on.month - 1
         if number % step == 0 and on >= first:
-            label = str(on.year) if on.month == 1 or step >= 12 else f"{on:%b}"
+            label = str(on.year) if on.month == 1 else f"{on:%b}"
             found.append(Tick(round(x_of(on), 1), label))
         on = (on + timedelta(days=32)).replace(day=1)
     return tuple(found)

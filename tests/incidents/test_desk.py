@@ -12,9 +12,7 @@ from django.urls import reverse
 
 from incidents.desk.quotes import in_context
 from incidents.difference import Change, difference
-from incidents.drawing.bars import bars_of
 from incidents.models import Decision, Incident, Publication, Review
-from incidents.reconcile import SideLine
 from incidents.reviewing import request_review, send_back
 from sources.models.audit import acting
 from tests.builders import (
@@ -400,20 +398,6 @@ def test_quote_is_shown_whole_where_it_lacks_the_phrase() -> None:
     assert in_context("", "four <b>", "", "nine") == (
         '<span class="around"></span><mark class="cited">four &lt;b&gt;</mark><span class="around"></span>'
     )
-
-
-def test_bars_stand_on_one_round_scale() -> None:
-    def side(name: str, low: int | None, high: int | None) -> SideLine:
-        from decimal import Decimal
-
-        ends = [None if end is None else Decimal(end) for end in (low, high)]
-        return SideLine(name, *ends, split=False, claims=())
-
-    service, operator, union = bars_of([side("Service", 4, None), side("Operator", 2, 2), side("Union", None, 3)])
-    assert (service.x, service.width, service.start, service.scale) == (186.0, 44.0, 186.0, "5")
-    assert (operator.x, operator.width, operator.start) == (98.0, 0.0, 98.0)
-    assert (union.x, union.width, union.start) == (10.0, 132.0, None)
-    assert bars_of([side("Silent", None, None)]) == ()
 
 
 def test_dashboard_shows_what_waits_for_whom(client: Client, editor: User, reviewer: User, review: Review) -> None:

@@ -1,16 +1,12 @@
 """What a page makes of a document: every sort of claim, day and place. No database."""
 
 import json
-import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from incidents.api import linked
-from incidents.drawing.timeline import Day, timeline_of
-from incidents.drawing.worldmap import HEIGHT, WIDTH, Spot, map_of
 from incidents.site import words
 from incidents.site.citing import cited
 from incidents.site.pages import script
@@ -185,92 +181,3 @@ def test_numbers_and_lists_are_written_for_readers() -> None:
     assert words.listed(["Kyiv"]) == "Kyiv"
     assert words.listed(["Kyiv", "Lviv", "Odesa"]) == "Kyiv, Lviv and Odesa"
     assert (words.many(1, "origin"), words.many(1200, "origin")) == ("1 origin", "1,200 origins")
-
-
-def days(*when: str) -> list[Day]:
-    return [Day(date.fromisoformat(day), str(n), f"{n}: an incident", f"#i{n}") for n, day in enumerate(when, 1)]
-
-
-def test_timeline_is_true_to_scale() -> None:
-    found = timeline_of(days("2026-01-01", "2026-01-11", "2026-01-31"))
-
-    assert found is not None
-    first, second, third = (dot.x for dot in found.dots)
-    assert round((second - first) / (third - first), 2) == 0.33
-    assert (found.first, found.last) == ("January 2026", "January 2026")
-    assert all(0 <= dot.left <= WIDTH - dot.width for dot in found.dots)
-
-
-def test_timeline_joins_days_that_would_cover_each_other() -> None:
-    found = timeline_of(days("2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04", "2026-05-14"))
-
-    assert found is not None
-    assert [dot.label for dot in found.dots] == ["1 +3", "5"]
-    assert [tick.label for tick in found.ticks] == ["2020", "2022", "2024", "2026"]
-
-
-def test_timeline_needs_two_days() -> None:
-    assert timeline_of([]) is None
-    assert timeline_of(days("2026-05-14", "2026-05-14")) is None
-
-
-def spot(lon: float, lat: float, label: str = "1") -> Spot:
-    return Spot(lon, lat, label, f"place {label}", f"#i{label}")
-
-
-def test_map_zooms_to_its_pins_and_keeps_them_inside() -> None:
-    found = map_of([spot(37.62, 55.75), spot(36.58, 50.6, "2"), spot(30.52, 50.45, "3")], ["UA"])
-
-    assert found is not None
-    assert len(found.pins) == 3
-    assert all(10 < pin.x < WIDTH - 10 and 10 < pin.y < HEIGHT - 10 for pin in found.pins)
-    assert found.land
-    assert found.hatched
-
-
-def test_map_joins_pins_that_would_cover_each_other() -> None:
-    found = map_of([spot(37.62, 55.75), spot(37.62, 55.75, "2"), spot(37.7, 55.7, "3"), spot(37.6, 55.7, "4")], [])
-
-    assert found is not None
-    assert [pin.label for pin in found.pins] == ["1 +3"]
-    assert found.pins[0].name == "place 1; place 2; place 3; place 4"
-
-
-def test_map_of_the_whole_world_stays_small() -> None:
-    found = map_of([spot(139.7, 35.7), spot(-122.4, 37.8, "2"), spot(178.4, -18.1, "3"), spot(36.8, -1.3, "4")], [])
-
-    assert found is not None
-    assert len(found.pins) == 4
-    assert 5_000 < len(found.land) < 30_000
-
-
-def test_map_of_a_country_across_the_180th_meridian_shows_it_whole() -> None:
-    found = map_of([], ["RU"])
-
-    assert found is not None
-    assert 1_000 < len(found.hatched) < 10_000
-
-
-def test_map_knows_no_country_that_is_none() -> None:
-    assert map_of([], ["ZZ"]) is None
-
-
-def test_crimea_is_drawn_as_ukraine() -> None:
-    simferopol = [spot(34.1, 44.95)]
-    ukraine, russia = map_of(simferopol, ["UA"]), map_of(simferopol, ["RU"])
-
-    assert ukraine is not None
-    assert russia is not None
-    assert area(ukraine.hatched) > area(russia.hatched)
-
-
-def area(path: str) -> float:
-    """Return the area of a path of whole steps, in square pixels."""
-    total = 0.0
-    for ring in filter(None, path.split("M")):
-        numbers = [int(number) for number in re.findall(r"-?\d+", ring)]
-        points = [(numbers[0], numbers[1])]
-        for dx, dy in zip(numbers[2::2], numbers[3::2], strict=True):
-            points.append((points[-1][0] + dx, points[-1][1] + dy))
-        total += abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))) / 2
-    return total
