@@ -4,13 +4,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from incidents.desk.surroundings import Surroundings
+from incidents.phrases import standing
 
 
 def parted(exact: str, phrase: str) -> tuple[str, str, str]:
     """Return what stands before the phrase in a quote, the phrase, and what stands behind it."""
-    at = exact.find(phrase) if phrase else -1
-    if at < 0:
+    found = standing(exact, phrase)
+    if not found:
         return exact, "", ""
+    at = found[0]
     return exact[:at], phrase, exact[at + len(phrase) :]
 
 

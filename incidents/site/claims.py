@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from incidents.api.addresses import of_the_web
+from incidents.phrases import standing
 from incidents.reconcile import NONE_REPORTED, interval_in_words, unit_in_words
 from incidents.site import words
 from incidents.site.notes import Note, notes_of
@@ -190,9 +191,8 @@ def _gone(claim: Document) -> str:
 def _quote(cited: Document, phrase: str, sources: dict[str, SourceShown]) -> QuoteShown:
     quote, position = cited["selectors"]
     exact, printed = quote["exact"], cited["phrase"] or phrase
-    at = exact.find(printed) if printed else -1
-    length = len(printed) if at >= 0 else 0
-    at = max(at, 0)
+    found = standing(exact, printed)
+    at, length = (found[0], len(printed)) if found else (0, 0)
     starts, ends = position["start"], position["end"]
     return QuoteShown(
         before=_from_a_word(quote["prefix"], cut=starts > len(quote["prefix"])),

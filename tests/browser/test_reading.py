@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from incidents.models import Citation, Claim, Incident, Review
+from incidents.phrases import standing
 from sources.models import Mark, Snapshot
 from sources.selectors import utf16
 from tests.browser.conftest import Visit
@@ -80,6 +81,18 @@ def test_offsets_of_the_browser_are_those_of_python(visit: Visit, contributor: U
         text,
     )
     assert cuts == [[0, 0], *([utf16(text, 0, n)[1], n] for n in range(1, len(text) + 1))]
+    asked = [
+        ["158 in 15 regions", "15"],
+        ["one of two drones", "one"],
+        ["1.5 and 5", "5"],
+        ["forty-four", "four"],
+        ["a", "b"],
+    ]
+    stands = """async (asked) => {
+      const { standing } = await import("/static/footnote/reading/offsets.js");
+      return asked.map(([words, phrase]) => standing(words, phrase));
+    }"""
+    assert page.evaluate(stands, asked) == [next(iter(standing(*each)), -1) for each in asked]
     # Every word that a selection of the page covers has the place that Python gives it.
     found = page.evaluate(
         """async () => {
@@ -494,10 +507,11 @@ def test_headline_stands_once_and_the_word_of_the_page_before_goes(visit: Visit,
     page.locator("textarea").first.fill(f"Mill  fire\n\n{TEXT}")
     page.locator("form.take button[type=submit]").click()
     page.get_by_role("button", name="Keep the text", exact=True).click()
+    page.wait_for_url("**/read/")  # loaded, keys and all
     expect(page.get_by_text("Kept as the text of")).to_be_visible()
     # For a screen reader it is the heading of the page; the eye sees it in the article.
-    assert page.get_by_role("heading", name="Mill fire").bounding_box()["width"] <= 1  # type: ignore[index]
-    assert page.locator(".article > p").first.evaluate("line => getComputedStyle(line).fontWeight") == "600"
+    expect(page.get_by_role("heading", name="Mill fire")).to_have_css("width", "1px")
+    expect(page.locator("#article > p").first).to_have_css("font-weight", "600")
 
     page.keyboard.press("n")
     page.keyboard.press("Enter")
@@ -505,4 +519,5 @@ def test_headline_stands_once_and_the_word_of_the_page_before_goes(visit: Visit,
     expect(page.get_by_text("Kept as the text of")).to_have_count(0)
 
     page.goto(read(make_snapshot(contributor, TEXT, make_source(contributor, "Another headline")).source))
-    assert page.get_by_role("heading", name="Another headline").bounding_box()["width"] > 1  # type: ignore[index]
+    expect(page.get_by_role("heading", name="Another headline")).not_to_have_css("width", "1px")
+    expect(page.locator("#article > p").first).to_have_css("font-weight", "400")

@@ -12,6 +12,7 @@ from incidents.claiming import record_claim, revise_claim
 from incidents.desk.reading.claim_form import NUMBERS, ClaimForm
 from incidents.errors import NotAllowed
 from incidents.models import Category, Citation, Claim, Incident, IncidentClaim, Place
+from incidents.phrases import standing
 from sources.models import Mark, Party, Snapshot
 
 DESK_FIELDS = [
@@ -119,8 +120,9 @@ class ReadingForm(ClaimForm):
         quote, phrase = self.snapshot.text[start:end], cleaned.get("phrase") or ""
         if end - start > 300:
             self.add_error("quote", f"The quote has {end - start} characters: select 300 at most.")
-        elif cleaned.get("kind") != Claim.Kind.STATEMENT and phrase and quote.count(phrase) > 1:
-            self.add_error("quote", f"“{phrase}” stands in the quote {quote.count(phrase)} times: select fewer words.")
+        elif cleaned.get("kind") != Claim.Kind.STATEMENT and len(standing(quote, phrase)) > 1:
+            times = len(standing(quote, phrase))
+            self.add_error("quote", f"“{phrase}” stands in the quote {times} times: select fewer words.")
         elif cleaned.get("kind") != Claim.Kind.STATEMENT and phrase and phrase not in quote:
             self.add_error("phrase", f"“{phrase}” does not stand in the quote: widen the quote, or correct the phrase.")
 

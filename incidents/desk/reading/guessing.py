@@ -135,6 +135,8 @@ OTHER_NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\b"
 )
 JOINT = re.compile(r",|\band\b")
+# "34 drones over Dale, 28 over Moss": what the second number counts, the first one says.
+ELLIPSIS = re.compile(r"\s*(?:over|in|at|near|from|around|outside|across)\b")
 PART = {"half", "third", "quarter", "halves", "thirds", "quarters"}
 PLACE_IN_A_ROW = re.compile(r"\d(?:st|nd|rd|th)\b|\b(?:first|second|third|fourth|fifth|\w+th)\b", re.IGNORECASE)
 CATEGORY_SAID_AS = {
@@ -191,6 +193,7 @@ def guess(
     `unit` is what the phrase itself prints ("%", a currency, a unit of time) and rules metrics out. `categories`
     are pairs of key and label.
     """
+    nouns = _borrowed(before) if ELLIPSIS.match(after) else []
     before, after = _clause(before, after)
     left = [word.lower() for word in WORD.findall(before)][-REACH:]
     right = [word.lower() for word in WORD.findall(after)][:REACH]
@@ -199,12 +202,22 @@ def guess(
     placed += [(word, 0.6) for word in inside]
     placed += [(word, at + 1.0) for at, word in enumerate(right)]
     own = [word.lower() for word in WORD.findall(STOP.split(after.lower(), maxsplit=1)[0])][:3]
+    of_category = [*inside, *(nouns or own)]
     nouns = [*inside, *own]
     if PART & set(inside) and not unit:
-        return Guess("", _category(nouns, categories))
+        return Guess("", _category(of_category, categories))
     row = bool(PLACE_IN_A_ROW.search(phrase))
     able = [metric for metric in metrics if (metric.value_kind == "ordinal") <= row]
-    return Guess(_metric(placed, nouns, left, right, unit, able), _category(nouns, categories))
+    return Guess(_metric(placed, nouns, left, right, unit, able), _category(of_category, categories))
+
+
+def _borrowed(before: str) -> list[str]:
+    """Return the nouns of the nearest number before that has some of its own."""
+    for behind in reversed(OTHER_NUMBER.split(before.lower())[1:]):
+        nouns = WORD.findall(STOP.split(behind, maxsplit=1)[0])[:3]
+        if nouns and not ELLIPSIS.match(behind):
+            return nouns
+    return []
 
 
 def _clause(before: str, after: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from incidents.desk.reading.segments import (
 )
 from incidents.desk.states import STATES, state_of, with_state
 from incidents.models import Citation, Claim, Incident, IncidentClaim
+from incidents.phrases import standing
 from incidents.reconcile import interval_in_words, unit_in_words
 from incidents.stated import label_of, said_by
 from sources.finder import Found, find_figures
@@ -159,11 +160,9 @@ def _citations(source: Source) -> Iterable[Citation]:
 def quoted(citation: Citation) -> Quoted:
     """Return where a citation and the phrase in it stand. No query, where its claim is there."""
     phrase = citation.phrase or (citation.claim.phrase if citation.claim.kind != Claim.Kind.STATEMENT else "")
-    at = citation.exact.find(phrase) if phrase else -1
-    start = citation.start + max(at, 0)
-    return Quoted(
-        str(citation.claim_id), citation.start, citation.end, start, start + len(phrase) if at >= 0 else start
-    )
+    at = standing(citation.exact, phrase)
+    start = citation.start + (at[0] if at else 0)
+    return Quoted(str(citation.claim_id), citation.start, citation.end, start, start + len(phrase) if at else start)
 
 
 def _rows(cited: Sequence[Citation]) -> tuple[ClaimRow, ...]:

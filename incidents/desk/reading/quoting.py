@@ -5,6 +5,8 @@ Offsets are code points, half open.
 
 import re
 
+from incidents.phrases import standing
+
 MOST = 300  # what `citation_quote_is_short` allows
 FULL_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 CLAUSE = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)|\s(?=(?:and|but|while|with|as|who|which|including)\s)")
@@ -85,8 +87,7 @@ def words_around(text: str, start: int, end: int) -> Span:
 
 
 def _fits(text: str, first: int, last: int, start: int, end: int) -> bool:
-    phrase, quote = text[start:end], text[first:last]
-    return len(quote) <= MOST and quote.find(phrase) == quote.rfind(phrase)
+    return last - first <= MOST and standing(text[first:last], text[start:end]) == [start - first]
 
 
 def _holding(text: str, first: int, last: int, start: int, end: int) -> Span:

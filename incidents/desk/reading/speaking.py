@@ -17,6 +17,8 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 OPENING = re.compile(r"^(?:(?:And|But|While|As|Or|So|Yet|When|After|Because)\b ?)+", re.IGNORECASE)
+# "The ministry said Sunday": no party.
+DAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 # Nobody's name begins so, and none ends with a verb: "no deaths were reported".
 NO_NAME = {
     "no", "not", "any", "each", "every", "all", "many", "most", "several", "few", "another", "about", "around",
@@ -38,7 +40,7 @@ def speakers_in(sentence: str) -> list[str]:
                 words = TAIL.sub("", words)
             words = words.strip(" .,;:")
             first, last = (words.lower().split(" ")[at] for at in (0, -1))
-            if words and first not in NOBODY | NO_NAME and last not in VERBS and not words[0].isdigit():
+            if words and first not in NOBODY | NO_NAME | DAYS and last not in VERBS and not words[0].isdigit():
                 found.append((match.start(), words[0].upper() + words[1:]))
     return list(dict.fromkeys(words for _, words in sorted(found)))
 

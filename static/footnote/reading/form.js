@@ -1,6 +1,7 @@
 // The form of a claim: filled with suggestions, read again while one types, complained to beside its fields.
 
 import { Combobox } from "./combobox.js";
+import { standing } from "./offsets.js";
 import { ask } from "./server.js";
 
 const NUMBERS = ["operator", "value", "value_max", "low", "high", "override_reason"];
@@ -384,7 +385,7 @@ export class ClaimForm {
     const place = this.form.querySelector("#form-quote");
     const phrase = this.#kindNow() === "statement" ? "" : this.element("phrase").value;
     const words = this.words ?? "";
-    const at = phrase ? words.indexOf(phrase) : -1;
+    const at = standing(words, phrase);
     const mark = document.createElement("mark");
     mark.className = "now";
     mark.textContent = at < 0 ? "" : phrase;

@@ -81,3 +81,11 @@ export function rangeOf(root, start, end) {
   }
   return range;
 }
+
+/** Return where `phrase` stands in `words` as words of its own, in UTF-16 units, else where it stands at all, else -1. */
+export function standing(words, phrase) {
+  const plain = phrase.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}_])(?<!\\p{N}[.,])${plain}(?![\\p{L}\\p{N}_])(?![.,]\\p{N})`, "u");
+  const at = phrase ? words.search(alone) : -1;
+  return at < 0 && phrase ? words.indexOf(phrase) : at;
+}

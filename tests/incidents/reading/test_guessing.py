@@ -45,6 +45,10 @@ def guessed(sentence: str, phrase: str, unit: str = "") -> Guess:
         ("Sixteen houses were destroyed.", "Sixteen", "", "buildings_destroyed", "home"),
         ("It hurt more than 40, the district fire service said.", "more than 40", "", "injured", "all"),
         ("About half of the dead were known.", "About half", "", "", "all"),
+        ("They shot down 34 drones over Dale, 28 over Moss and 14 over Ford.", "28", "", "weapons_shot_down", "drone"),
+        ("They shot down 34 drones over Dale, 28 over Moss and 14 over Ford.", "14", "", "weapons_shot_down", "drone"),
+        ("Nine children were hurt, 12 at a school.", "12", "", "injured", "child"),
+        ("It was hit 12 over and over.", "12", "", "", "all"),
     ],
 )
 def test_number_is_guessed_by_the_words_near(sentence: str, phrase: str, unit: str, metric: str, category: str) -> None:

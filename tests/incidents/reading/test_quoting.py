@@ -40,6 +40,12 @@ def test_quote_is_the_sentence_where_the_phrase_stands_in_it_once() -> None:
         assert text[slice(*quote_around(text, *span(text, "people")))] == quote
 
 
+def test_quote_is_not_narrowed_for_a_phrase_inside_of_another_number() -> None:
+    text = "It stopped at least 158 of them in 15 regions, one of two drones."
+    assert text[slice(*quote_around(text, *span(text, "15 ")))] == text
+    assert text[slice(*quote_around(text, *span(text, "one ")))] == text
+
+
 def test_quote_is_narrowed_until_the_phrase_stands_in_it_once() -> None:
     text = (
         "It burned, they said. The town lost three homes, and three barns burned down. It rained, and then it did not."

@@ -14,6 +14,7 @@ from incidents.desk.reading.speaking import speakers_in, speaks_by_pronoun
         ("Mayor Anna Weir reported that ten were hurt.", ["Mayor Anna Weir"]),
         ("“Ten were hurt,” said Anna Weir.", ["Anna Weir"]),
         ("It said that ten were hurt.", []),
+        ("The ministry said Sunday that ten were hurt.", ["Ministry"]),
         ("And said ten were hurt.", []),
         ("And the union said ten were hurt.", ["Union"]),
         ("No deaths were reported.", []),
