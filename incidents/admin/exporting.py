@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from incidents.dossier import around, may_export, parts, texts
+from incidents.dossier import around, may_export, parts, table, texts
 from incidents.models import Incident
 
-MEDIA = {"json": "application/json"}
+MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
-def sent(written: Iterator[str], *, name: str, form: str) -> StreamingHttpResponse:
+def sent(written: Iterator[str] | Iterator[bytes], *, name: str, form: str) -> StreamingHttpResponse:
     """Return a file to keep, sent as it is written."""
     file = f"{name}-{timezone.now():%Y-%m-%d}.{form}"
     return StreamingHttpResponse(
@@ -27,23 +27,43 @@ def sent(written: Iterator[str], *, name: str, form: str) -> StreamingHttpRespon
     )
 
 
-@admin.action(description="Export as a dossier (JSON)", permissions=["export"])
+def dossier_of(incidents: list[Incident], name: str) -> StreamingHttpResponse:
+    """Send incidents with all they rest on."""
+    return sent(parts(around(incidents)), name=name, form="json")
+
+
+def table_of(incidents: list[Incident], name: str) -> StreamingHttpResponse:
+    """Send the claims of incidents."""
+    return sent(table(incidents), name=name, form="csv")
+
+
+FORMS = {"json": dossier_of, "csv": table_of}
+DOSSIER, TABLE = "Export as a dossier (JSON)", "Export the claims as a table (CSV)"
+
+
+@admin.action(description=DOSSIER, permissions=["export"])
 def export_incidents(modeladmin: Any, request: HttpRequest, incidents: QuerySet[Any]) -> StreamingHttpResponse:
     """Send the chosen incidents with all they rest on."""
-    return sent(parts(around(list(incidents))), name="incidents", form="json")
+    return dossier_of(list(incidents), "incidents")
 
 
-@admin.action(description="Export as a dossier (JSON)", permissions=["export"])
+@admin.action(description=TABLE, permissions=["export"])
+def export_claims(modeladmin: Any, request: HttpRequest, incidents: QuerySet[Any]) -> StreamingHttpResponse:
+    """Send the claims of the chosen incidents."""
+    return table_of(list(incidents), "claims")
+
+
+@admin.action(description=DOSSIER, permissions=["export"])
 def export_sources(modeladmin: Any, request: HttpRequest, sources: QuerySet[Any]) -> StreamingHttpResponse:
     """Send the chosen sources with their texts."""
     return sent(parts(texts(list(sources))), name="sources", form="json")
 
 
 def export_view(request: HttpRequest, pk: UUID, form: str) -> StreamingHttpResponse:
-    """Send one incident with all it rests on."""
+    """Send one incident with all it rests on, or its claims."""
     if not may_export(request.user):
         raise PermissionDenied
-    if form not in MEDIA:
+    if form not in FORMS:
         raise Http404
     incident = get_object_or_404(Incident, pk=pk)
-    return sent(parts(around([incident])), name=f"incident-{incident.key}", form=form)
+    return FORMS[form]([incident], f"incident-{incident.key}")

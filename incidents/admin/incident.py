@@ -17,7 +17,7 @@ from incidents.admin.asking import WORDS, AskingAdmin
 from incidents.admin.batches import asking
 from incidents.admin.citation import context_of
 from incidents.admin.claim import LinkForm
-from incidents.admin.exporting import export_incidents, export_view
+from incidents.admin.exporting import export_claims, export_incidents, export_view
 from incidents.admin.reconciling import figures_view
 from incidents.desk.figures import figures_of
 from incidents.desk.states import STATES, in_state, sent_back_of, state_of, with_state
@@ -153,7 +153,7 @@ class IncidentAdmin(AskingAdmin):
     ordering = ("-created_at", "title")
     filter_horizontal = ("types",)
     inlines = (PlaceInline, PartyInline, ClaimInline)
-    actions = (*(asking(kind, WORDS[kind][0]) for kind in ASKED), export_incidents)
+    actions = (*(asking(kind, WORDS[kind][0]) for kind in ASKED), export_incidents, export_claims)
     fieldsets = (
         (None, {"fields": ("title", "summary", "types")}),
         (

@@ -43,14 +43,14 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="A file",
         required=False,
-        help_text="A dossier, of 10 MB at most. Drop it anywhere.",
+        help_text="A dossier (JSON) or a table of claims (CSV), of 10 MB at most. Drop it anywhere.",
     )
     text = forms.CharField(
         label="Or its text",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text="Copied from an editor of texts.",
+        help_text="Cells copied from a spreadsheet, its first row with them, are a table too.",
     )
 
     def clean_file(self) -> Any:
@@ -163,6 +163,10 @@ def _told(
     return HttpResponseRedirect(then)
 
 
+def _words(step: Step) -> dict[str, Any]:
+    return {"step": step, "done": f"{step.done:,}", "of": f"{step.of:,}"}
+
+
 def _streamed(
     site: AdminSite, request: HttpRequest, steps: Iterable[Step], upload: Upload, then: str
 ) -> StreamingHttpResponse:
@@ -170,17 +174,18 @@ def _streamed(
         **site.each_context(request),
         "title": f"Import: {upload.name}",
         "subtitle": "The import is under way.",
+        "upload": upload,
         "cut": CUT,
     }
     head, _, tail = render_to_string("desk/import_steps.html", context, request).partition(CUT)
 
     def answer() -> Iterator[str]:
         yield head
-        last = 0.0
+        last, doing = 0.0, ""
         for step in steps:
-            if monotonic() - last > OFTEN:
-                last = monotonic()
-                yield render_to_string("desk/import_step.html", {"step": step})
+            if step.doing != doing or monotonic() - last > OFTEN:
+                last, doing = monotonic(), step.doing
+                yield render_to_string("desk/import_step.html", _words(step))
         yield render_to_string("desk/import_step.html", {"then": then})
         yield tail
 

@@ -8,6 +8,7 @@ from incidents.dossier.loading import Loading, Outcome, Step, load
 from incidents.dossier.permissions import may_export, may_import
 from incidents.dossier.reading import Fault, Faulty
 from incidents.dossier.selecting import around, texts
+from incidents.dossier.table import table
 from incidents.dossier.uploads import rehearse, take, write
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "may_import",
     "parts",
     "rehearse",
+    "table",
     "take",
     "texts",
     "write",

@@ -55,7 +55,7 @@ def dump(incidents: Sequence[Incident] | None = None) -> str:
 def parts(chosen: dict[Model, QuerySet[Any]]) -> Iterator[str]:
     """Give a dossier of the chosen rows piece by piece, as `json.dumps(…, indent=2)` would write it."""
     yield f'{{\n  "format": {json.dumps(FORMAT)}'
-    for name, entries in _Dump(chosen).lists().items():
+    for name, entries in Dump(chosen).lists().items():
         before = f',\n  "{name}": ['
         for entry in entries:
             # Within a string JSON escapes the line feed: every one here stands between two values.
@@ -66,13 +66,14 @@ def parts(chosen: dict[Model, QuerySet[Any]]) -> Iterator[str]:
     yield "\n}\n"
 
 
-class _Dump:
-    """Rows as entries; what they refer to is named by key."""
+class Dump:
+    """Rows as entries; what they refer to is named by key. Without `raw` no source can be written."""
 
-    def __init__(self, chosen: dict[Model, QuerySet[Any]]) -> None:
+    def __init__(self, chosen: dict[Model, QuerySet[Any]], *, raw: bool = True) -> None:
         self.chosen = {model: rows.order_by(*ORDER[model]) for model, rows in chosen.items()}
         self.keys = {model: dict(rows.order_by().values_list("pk", "key")) for model, rows in self.chosen.items()}
-        self.snapshots: dict[Any, list[Snapshot]] = _by("source_id", self._of(Snapshot, "source", Source))
+        texts = self._of(Snapshot, "source", Source)
+        self.snapshots: dict[Any, list[Snapshot]] = _by("source_id", texts if raw else texts.defer("raw"))
 
     def lists(self) -> Json:
         """Return every list of the dossier."""
@@ -83,14 +84,19 @@ class _Dump:
         }
         lists: Json = {}
         for name, model in KEYED.items():
-            inner = children[model]() if model in children else {}
-            rows = self.chosen[model]
-            lists[name] = [self._entry(row, key=row.key, **inner.get(row.pk, {})) for row in rows]
+            lists[name] = self._entries(model, children[model]() if model in children else {})
         relations = self._of(ClaimRelation, "claim", Claim)
         lists["relations"] = sorted(
             (self._entry(row) for row in relations), key=lambda entry: tuple(map(str, entry.values()))
         )
         return lists
+
+    def claims(self) -> list[Json]:
+        """Return the entries of the claims alone."""
+        return self._entries(Claim, self._claims())
+
+    def _entries(self, model: Model, inner: dict[Any, Json]) -> list[Json]:
+        return [self._entry(row, key=row.key, **inner.get(row.pk, {})) for row in self.chosen[model]]
 
     def _sources(self) -> dict[Any, Json]:
         marks = self._of(Mark, "snapshot__source", Source).order_by("start", "end")

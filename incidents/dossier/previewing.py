@@ -97,25 +97,30 @@ def _units(file: Entry, faults: Iterable[str]) -> Iterator[tuple[str, str, str, 
     """Give place, kind, key and name of every row that the file lists."""
     if "" in faults:
         yield "", "", "", ""
-    seen = {""}
-    lists: dict[str, Model] = {**KEYED, "relations": ClaimRelation}
-    for listed, model in lists.items():
-        rows = file.data.get(listed)
-        for no, row in enumerate(rows if isinstance(rows, list) else ()):
-            data = row if isinstance(row, dict) else {}
-            if model is ClaimRelation:
-                name = " ".join(str(data.get(part, "")) for part in ("claim", "kind", "other"))
-            else:
-                name = next((str(data[part]) for part in NAMES if data.get(part)), "")
-            seen.add(f"{listed}[{no}]")
-            yield f"{listed}[{no}]", name_of(model), str(data.get("key", "")), name
+    titles = file.file.titles or list(_titles(file.data))
+    yield from titles
+    seen = {"", *(title[0] for title in titles)}
     for place in faults:
         if place not in seen:
             yield place, "row", "", ""
 
 
+def _titles(data: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    lists: dict[str, Model] = {**KEYED, "relations": ClaimRelation}
+    for listed, model in lists.items():
+        rows = data.get(listed)
+        for no, row in enumerate(rows if isinstance(rows, list) else ()):
+            told = row if isinstance(row, dict) else {}
+            if model is ClaimRelation:
+                name = " ".join(str(told.get(part, "")) for part in ("claim", "kind", "other"))
+            else:
+                name = next((str(told[part]) for part in NAMES if told.get(part)), "")
+            yield f"{listed}[{no}]", name_of(model), str(told.get("key", "")), name
+
+
 def _outcome(rows: list[Row | Removal]) -> str:
-    if any(isinstance(row, Row) and row.was is None and isinstance(row.instance, MAIN) for row in rows):
+    news = [row for row in rows if isinstance(row, Row) and row.was is None]
+    if any(isinstance(row.instance, MAIN) for row in news) or (news and len(news) == len(rows)):
         return "new"
     return "changed" if any(isinstance(row, Removal) or row.was is None or row.changed for row in rows) else "same"
 

@@ -57,6 +57,8 @@ class File:
     faults: list[Fault] = field(default_factory=list)
     wrong: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
+    # Where rows are no objects of JSON: place, kind, key and name of each.
+    titles: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def fault(self, path: str, sentence: str) -> None:
         """Put down one fault, against its path and all that it lies in. Raises Faulty where there are too many."""

@@ -76,6 +76,20 @@ def texts(sources: Iterable[Source]) -> dict[Model, QuerySet[Any]]:
     return {model: model._default_manager.filter(pk__in=wanted.get(model, ())) for model in KEYED.values()}
 
 
+def said(claims: Iterable[Any]) -> dict[Model, QuerySet[Any]]:
+    """Return some claims, given by their ids, and the rows that they name themselves: enough to say what they say."""
+    chosen = set(claims)
+    wanted: dict[Model, Ids] = {
+        Party: _ids(Claim, "claimant", pk__in=chosen) | _ids(Claim, "relay", pk__in=chosen),
+        Place: _ids(Claim, "place", pk__in=chosen),
+        Source: _ids(Citation, "source", claim__in=chosen),
+        Origin: _ids(Claim, "origin", pk__in=chosen),
+        Incident: _ids(IncidentClaim, "incident", claim__in=chosen),
+        Claim: chosen,
+    }
+    return {model: model._default_manager.filter(pk__in=ids) for model, ids in wanted.items()}
+
+
 def _ids(model: Model, column: str, **where: Any) -> Ids:
     found = model._default_manager.filter(**where).values_list(f"{column}_id", flat=True)
     return set(found) - {None}

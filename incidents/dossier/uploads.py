@@ -10,6 +10,8 @@ from django.utils import timezone
 from incidents.dossier.loading import Loading, Step
 from incidents.dossier.previewing import Line, preview
 from incidents.dossier.reading import MAX_BYTES, UNSTORABLE, Entry, Faulty, File, read
+from incidents.dossier.table import BOM
+from incidents.dossier.tabled import Table, read_table
 from incidents.models import Upload
 from sources.errors import Refused
 
@@ -23,7 +25,7 @@ def take(*, raw: bytes, name: str, by: User) -> Upload:
     if not raw.strip():
         raise Refused("This is empty: there is nothing to import.")
     Upload.objects.left_over().delete()
-    return Upload.objects.create(name=UNSTORABLE.sub("", name)[:255], format=Upload.Format.JSON, raw=raw, sent_by=by)
+    return Upload.objects.create(name=UNSTORABLE.sub("", name)[:255], format=_format(raw), raw=raw, sent_by=by)
 
 
 def rehearse(upload: Upload) -> Iterator[Step]:
@@ -56,9 +58,18 @@ def write(upload: Upload) -> Iterator[Step]:
         upload.save()
 
 
+def _format(raw: bytes) -> str:
+    """Tell what a file is by how it begins: only a dossier begins with a brace."""
+    begin = raw.removeprefix(BOM)[:100].lstrip()
+    return Upload.Format.JSON if begin[:1] in (b"{", b"[") else Upload.Format.CSV
+
+
 def _loading(upload: Upload) -> Loading:
-    file = File(upload.name, None)
-    entry: Entry = read(bytes(upload.raw), file)
+    raw = bytes(upload.raw)
+    if upload.format == Upload.Format.JSON:
+        entry: Entry = read(raw, File(upload.name, None))
+    else:
+        entry = read_table(raw, Table(upload.name, None))
     return Loading([entry], by=upload.sent_by, reason=f"import of {upload.name}")
 
 

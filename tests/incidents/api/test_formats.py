@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents import cells
 from incidents.api import addresses, linked, tables
 from incidents.api.components import COMPONENTS
 from incidents.models import Claim, Incident, Place
@@ -90,11 +91,11 @@ def test_table_of_an_incident_says_what_its_document_says(reference: str, partne
 
 @given(st.text())
 def test_cell_is_no_formula_and_comes_back(text: str) -> None:
-    written = tables.cell(text)
+    written = cells.cell(text)
 
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " "))
-    assert tables.plain(written) == text
-    [[read]] = csv.reader(io.StringIO(tables.lines([[written]]).decode(), newline=""), strict=True) if text else [[""]]
+    assert cells.plain(written) == text
+    [[read]] = csv.reader(io.StringIO(cells.lines([[written]]).decode(), newline=""), strict=True) if text else [[""]]
     assert read == written
 
 
