@@ -201,7 +201,7 @@ def guess(
     placed = [(word, (len(left) - at) * 1.1) for at, word in enumerate(left)]
     placed += [(word, 0.6) for word in inside]
     placed += [(word, at + 1.0) for at, word in enumerate(right)]
-    own = [word.lower() for word in WORD.findall(STOP.split(after.lower(), maxsplit=1)[0])][:3]
+    own = [word.lower() for word in WORD.findall(STOP.split(after.lower())[0])][:3]
     of_category = [*inside, *(nouns or own)]
     nouns = [*inside, *own]
     if PART & set(inside) and not unit:
@@ -214,7 +214,7 @@ def guess(
 def _borrowed(before: str) -> list[str]:
     """Return the nouns of the nearest number before that has some of its own."""
     for behind in reversed(OTHER_NUMBER.split(before.lower())[1:]):
-        nouns = WORD.findall(STOP.split(behind, maxsplit=1)[0])[:3]
+        nouns = WORD.findall(STOP.split(behind)[0])[:3]
         if nouns and not ELLIPSIS.match(behind):
             return nouns
     return []
@@ -223,8 +223,8 @@ def _borrowed(before: str) -> list[str]:
 def _clause(before: str, after: str) -> tuple[str, str]:
     """Return what of a sentence speaks of the number between: its clause, and behind it nothing of another number."""
     before = BREAK.split(before)[-1]
-    after = BREAK.split(after, maxsplit=1)[0]
-    after = OTHER_NUMBER.split(after, maxsplit=1)[0]
+    after = BREAK.split(after)[0]
+    after = OTHER_NUMBER.split(after)[0]
     words = WORD.findall(after.lower())
     if words and words[0] in VERBS:
         before = JOINT.split(before)[-1]  # "nine were killed and 31 were treated": 31 has a verb of its own
@@ -256,7 +256,7 @@ def _metric(
         *((pair, at + 1.0) for at, pair in enumerate(pairwise(right))),
     ]
     arms = bool(WEAPONS & set(nouns))
-    measured = next((MEASURES[word] for word in nouns[:3] if word in MEASURES), "")
+    measured = next((MEASURES[word] for word in nouns if word in MEASURES), "")
     best, most = _plain(measured, unit, arms), UNLIKELY
     for metric in metrics:
         if not _may_be(metric, unit, measured):
