@@ -2,7 +2,8 @@
 
 Beside stock Django REST framework and the raw limit. CPU milliseconds a request, of the server's process and of its
 PostgreSQL backend, by the kernel's account; medians of interleaved rounds. The stock application (bench/stock) serves
-the same records from tables by serializers, behind the same middleware, from the same process; the raw limit
+the same records from tables by serializers, behind the same middleware, from a process of its own, so that each
+picks up its own garbage; the raw limit
 (bench/raw.py) joins prepared, binary rows behind a bare callable on the same server. Before anything is measured the
 pages are parsed and compared.
 """
@@ -12,6 +13,7 @@ import base64
 import gzip
 import itertools
 import json
+import os
 import statistics
 import sys
 from collections.abc import Callable
@@ -146,16 +148,18 @@ def queries(paths: dict[str, dict[str, list[str]]]) -> dict[str, int]:
 def measure(rows: int, rounds: int, seconds: float) -> Json:
     """Return the medians for the database of `rows` incidents."""
     url = store.use(data.name_of(rows))
+    os.environ["API_PAGES_KEPT"] = "0"  # for `queries`, which counts those of a page that was not kept
     import django
 
     django.setup()
     cases = Cases(rows)
     counts = queries(cases.paths)
     site, raw = Served("bench.wsgi", url, API_PAGES_KEPT="0"), Served("bench.raw", url)
-    keeps = Served("bench.wsgi", url)
+    keeps, theirs = Served("bench.wsgi", url, API_PAGES_KEPT="32000000"), Served("bench.wsgi", url)
     try:
         site.answers("/api/v1/incidents/")
         keeps.answers("/api/v1/incidents/")
+        theirs.answers("/stock/incidents/")
         raw.answers("/")
         compared = same(site, raw, cases)
         print(f"{rows} incidents: {compared} records parsed and found equal", file=sys.stderr)
@@ -170,12 +174,14 @@ def measure(rows: int, rounds: int, seconds: float) -> Json:
                         if who == "gzip"
                         else {}
                     )
-                    cost = {"raw": raw, "kept": keeps}.get(who, site).cost(paths, seconds, headers)
+                    cost = {"raw": raw, "kept": keeps, "stock": theirs, "numbers": theirs}.get(who, site).cost(
+                        paths, seconds, headers
+                    )
                     found.setdefault(name, {}).setdefault(who, []).append(cost)
         streamed = streams.measure(url, rounds)
         wrote = {"publish": written.publishing(20), "reindex": written.reindexing(1000)}
     finally:
-        for each in (site, keeps, raw):
+        for each in (site, keeps, theirs, raw):
             each.close()
     return {
         "rows": rows,

@@ -11,11 +11,12 @@ from django.utils.http import http_date, parse_etags
 JSON = "application/json"
 LIVE = "public, max-age=60"
 FOREVER = "public, max-age=31536000, immutable"
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dump(value: Any) -> bytes:
     """Return JSON as the stored documents are written: UTF-8, no spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _write(value).encode()
 
 
 def instant(at: datetime) -> str:
@@ -25,7 +26,7 @@ def instant(at: datetime) -> str:
 
 def with_member(document: bytes, name: str, value: bytes) -> bytes:
     """Return a stored object with one more member at its end."""
-    return b"".join((document[:-1], b",", dump(name), b":", value, b"}"))
+    return b"".join((document[:-1], f',"{name}":'.encode(), value, b"}"))
 
 
 def body(members: dict[str, Any], name: str, value: bytes) -> bytes:
