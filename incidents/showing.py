@@ -37,7 +37,7 @@ _OWN = (
 )  # fmt: skip
 _STATES = """
 select p.record, p.reference, p.id, p.version, p.kind, s.status, s.hold_id, s.successor, f.at, p.published_at,
-       p.document, exists (select from incidents_record where id = p.record)
+       p.document, (select true from incidents_record where id = p.record)
 from unnest(%s::bigint[]) wanted join incidents_publication p on p.id = wanted
   cross join lateral record_state(p.record) s
   cross join lateral (select min(published_at) as at from incidents_publication where record = p.record) f
@@ -108,7 +108,7 @@ class _Shown:
     document: bytes
     text: str
     beside: list[list[_Row]]
-    was: bool  # whether it is in the live set already
+    was: bool | None  # whether it is in the live set already
 
 
 def show(publication: Publication) -> None:
