@@ -214,6 +214,8 @@ if DEBUG and not environment.text("EMAIL_HOST"):
 # Between browser and server. gunicorn believes the X-Forwarded-Proto of a proxy on its own machine; for one
 # elsewhere set gunicorn's FORWARDED_ALLOW_IPS.
 
+# Texts of 10 MB may be pasted, to be captured or imported; what surrounds one in a form is small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 11_000_000
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SECURE = HTTPS

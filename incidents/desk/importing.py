@@ -20,9 +20,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from incidents.dossier import Step, may_import, rehearse, take, write
+from incidents.dossier.reading import MAX_BYTES
 from incidents.models import Upload
 from sources.errors import Refused
-from sources.outbound import MAX_BYTES
 
 PATIENCE = 1.0  # seconds until an answer says how far the work is
 LONG = 300_000, 300  # bytes of a file and rows of a preview that are known to take longer

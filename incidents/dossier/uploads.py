@@ -1,7 +1,6 @@
 """An import at the desk: take a file in, try it and tell what it would do, then write exactly that."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Generator, Iterator
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,24 +14,25 @@ from incidents.dossier.tabled import Table, read_table
 from incidents.models import Upload
 from sources.errors import Refused
 
-Lines = list[dict[str, Any]]
-
 
 def take(*, raw: bytes, name: str, by: User) -> Upload:
-    """Hold what came in. Raises Refused where it is empty or too long."""
+    """Return what came in, not kept yet: `rehearse` does that. Raises Refused where it is empty or too long."""
     if len(raw) > MAX_BYTES:
         raise Refused(f"This has {len(raw):,} bytes: at most {MAX_BYTES:,} are read. Divide it.")
     if not raw.strip():
         raise Refused("This is empty: there is nothing to import.")
-    Upload.objects.left_over().delete()
-    return Upload.objects.create(name=UNSTORABLE.sub("", name)[:255], format=_format(raw), raw=raw, sent_by=by)
+    return Upload(name=UNSTORABLE.sub("", name)[:255], format=_format(raw), raw=raw, sent_by=by)
 
 
 def rehearse(upload: Upload) -> Iterator[Step]:
-    """Write everything and take it back, so that the preview says what PostgreSQL says; keep the preview."""
+    """Write everything and take it back, so that the preview says what PostgreSQL says; keep file and preview.
+
+    Whoever stops asking before the end has sent nothing.
+    """
     loading = _loading(upload)
     upload.lines = yield from _tried(loading, keep=lambda lines: False)
-    upload.save(update_fields=["lines"])
+    Upload.objects.left_over().delete()
+    upload.save(force_insert=True)
 
 
 def write(upload: Upload) -> Iterator[Step]:
@@ -73,7 +73,7 @@ def _loading(upload: Upload) -> Loading:
     return Loading([entry], by=upload.sent_by, reason=f"import of {upload.name}")
 
 
-def _tried(loading: Loading, *, keep: Any) -> Any:
+def _tried(loading: Loading, *, keep: Callable[[list[Line]], bool]) -> Generator[Step, None, list[Line]]:
     """Load, and return the preview; what was written stays only where `keep` says so of that."""
     yield Step("Reading", 0, 0)
     lines: list[Line] = []

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.desk import importing
 from incidents.dossier import around, dump, parts
@@ -296,6 +298,22 @@ def test_text_is_pasted_and_thrown_away(desk: Client) -> None:
     assert Upload.objects.count() == 0
 
 
+def test_a_long_text_is_pasted(desk: Client) -> None:
+    dossier = copy.deepcopy(EXAMPLE)
+    dossier["sources"][0]["snapshots"][0]["text"] += "The line was closed. " * 200_000
+    finished(desk.post(reverse("admin:import"), {"text": text(dossier)}))
+    assert len(Upload.objects.get().raw) > 4_000_000
+
+
+def test_uploads_are_forgotten_after_a_week(desk: Client) -> None:
+    old, written_then = sent(desk, text(EXAMPLE)), sent(desk, text(EXAMPLE))
+    written(desk, written_then)
+    Upload.objects.update(sent_at=timezone.now() - timedelta(days=8))
+    new = sent(desk, text(EXAMPLE))
+    assert list(Upload.objects.values_list("pk", flat=True)) == [new.pk]
+    assert desk.get(reverse("admin:import_preview", args=[old.pk])).status_code == 404
+
+
 def test_nobody_else_sees_or_writes_it(desk: Client, reviewer: User) -> None:
     upload = sent(desk, text(EXAMPLE))
     other = User.objects.create_user("other", is_staff=True)
@@ -336,7 +354,11 @@ def test_who_leaves_before_the_end_takes_everything_back(desk: Client, monkeypat
     upload = sent(desk, text(EXAMPLE))
     monkeypatch.setattr(importing, "PATIENCE", -1.0)
     monkeypatch.setattr(importing, "OFTEN", -1.0)
-    answer: Any = desk.post(reverse("admin:import_preview", args=[upload.pk]), {"write": "1"})
+    answer: Any = desk.post(reverse("admin:import"), {"text": text(EXAMPLE)})
+    next(iter(answer.streaming_content))
+    answer.close()
+    assert Upload.objects.get().pk == upload.pk  # what was not looked at to the end was not sent
+    answer = desk.post(reverse("admin:import_preview", args=[upload.pk]), {"write": "1"})
     steps = iter(answer.streaming_content)
     while b"8 of 24" not in next(steps):
         pass
