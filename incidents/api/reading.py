@@ -84,9 +84,11 @@ class Statement:
         """Return a query with those parameters in its text that are written there."""
         if not self._written:
             return sql, params
+        connections[PUBLIC].ensure_connection()
+        raw = connections[PUBLIC].connection  # which knows its encoding, and how quotes are written
         texts = self._texts[:1]
         for place, text in enumerate(self._texts[1:]):
-            value = Literal(params[place]).as_string().replace("%", "%%") if place in self._written else "%s"
+            value = Literal(params[place]).as_string(raw).replace("%", "%%") if place in self._written else "%s"
             texts += [value, text]
         return "".join(texts), [value for place, value in enumerate(params) if place not in self._written]
 
