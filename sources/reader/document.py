@@ -44,7 +44,7 @@ def _said_by(metadata: dict[str, str]) -> Iterator[Suggestion]:
 
 
 def _first_line(text: str) -> Iterator[Suggestion]:
-    yield from suggestion("title", next(line for line in text.split("\n") if line.strip()), "the first line")
+    yield from suggestion("title", text.partition("\n")[0], "the first line")
 
 
 def _unwrapped(page: str) -> str:
@@ -54,7 +54,7 @@ def _unwrapped(page: str) -> str:
     """
     page = re.sub(r"[\ufffe\x02]\r?\n?", "", page.replace("\r\n", "\n").replace("\r", "\n"))
     lines = [line.strip() for line in page.split("\n")]
-    full = 0.75 * max((len(line) for line in lines), default=0)
+    full = 0.75 * max(len(line) for line in lines)
     joined: list[str] = []
     goes_on = False
     for line in lines:
