@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from incidents.dossier import Step, may_import, rehearse, take, write
+from incidents.dossier.fields import KEYED, name_of
 from incidents.dossier.reading import MAX_BYTES
 from incidents.models import Upload
 from sources.errors import Refused
@@ -140,7 +141,7 @@ def preview_view(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpRespons
         if upload.written_at
         else "What the import would do: nothing is written yet.",
         "upload": upload,
-        "lines": [{**line, "words": OUTCOMES[line["outcome"]]} for line in page.object_list],
+        "lines": _shown(page.object_list),
         "page": page,
         "filters": [(name, words, n) for name, words, n in filters if n],
         "asked": asked,
@@ -149,6 +150,21 @@ def preview_view(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpRespons
         "stale": len(stale),
     }
     return TemplateResponse(request, "desk/import_preview.html", context)
+
+
+def _shown(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with the words of their outcome, and the way to what is recorded of them: a query a kind."""
+    lines = list(lines)
+    pages: dict[tuple[str, str], str] = {}
+    for model in KEYED.values():
+        kind = name_of(model)
+        keys = [line["key"] for line in lines if line["kind"] == kind]
+        view = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        rows = model._default_manager.filter(key__in=keys).values_list("pk", "key") if keys else ()
+        pages |= {(kind, key): reverse(view, args=[pk]) for pk, key in rows}
+    return [
+        {**line, "words": OUTCOMES[line["outcome"]], "page": pages.get((line["kind"], line["key"]))} for line in lines
+    ]
 
 
 def _told(

@@ -27,6 +27,11 @@ KINDS: dict[Model, str] = {
     PartyRole: "party",
     IncidentClaim: "incident",
 }
+LABELS: dict[tuple[Model, str], str] = {
+    (Citation, "exact"): "quote",
+    (Citation, "start"): "position",
+    (Citation, "snapshot"): "text",
+}
 MAIN: tuple[Model, ...] = (*KEYED.values(), ClaimRelation)
 
 
@@ -160,7 +165,9 @@ def _fields(row: Row, names: "_Names") -> Iterator[Change]:
         before, after = was[column.attname], now[column.attname]
         if before == after or (before in EMPTY and after in EMPTY):
             continue
-        label = f"when.{name}" if model is Incident and name in WHEN else name
+        if name == "start" and was["exact"] != now["exact"]:
+            continue  # other words stand elsewhere, of course
+        label = f"when.{name}" if model is Incident and name in WHEN else LABELS.get((model, name), name)
         yield Change(
             field=label, before=names.value(column, before) if row.was else "", after=names.value(column, after)
         )

@@ -119,6 +119,9 @@ def test_what_was_previewed_is_written_in_the_name_of_who_sent_it(desk: Client, 
     entries = AuditEntry.objects.filter(table_name="incidents_claim")
     assert set(entries.values_list("actor", "reason")) == {(contributor.pk, "import of train.json")}
     assert "Written: 12 rows." in page(desk, upload)
+    shown = desk.get(reverse("admin:import_preview", args=[upload.pk])).content.decode()
+    for row in (Claim.objects.get(key="rescue-injured"), Incident.objects.get(), Source.objects.get()):
+        assert reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]) in shown
     again = written(desk, upload)  # a second press of the button
     assert again.written_at == upload.written_at
 
@@ -148,7 +151,7 @@ def test_a_change_is_told_field_by_field(desk: Client) -> None:
         {"field": "as_of", "before": "", "after": "2031-05-08"},
         {"field": "provisional", "before": "yes", "after": "no"},
         {
-            "field": "citation “At least 12 passengers were”: exact",
+            "field": "citation “At least 12 passengers were”: quote",
             "before": "At least 12 passengers were injured",
             "after": "At least 12 passengers were",
         },
