@@ -146,8 +146,11 @@ def _changes(rows: list[Row | Removal], names: "_Names") -> Iterator[Change]:
                 yield Change(field=kind, before="", after=words)
         elif row.changed:
             words = names.words(row.instance)
-            for change in _fields(row, names):
+            fields = list(_fields(row, names))
+            for change in fields:
                 yield Change(**{**change, "field": f"{kind} {words}: {change['field']}"})
+            if not fields:  # a best value under which the claims became others
+                yield Change(field=kind, before="", after=f"{words}, chosen anew among other claims")
     for (kind, words), times in gone.items():
         for _ in range(times):
             yield Change(field=kind, before=words, after="")

@@ -157,7 +157,8 @@ def test_a_change_is_told_field_by_field(desk: Client) -> None:
         },
     ]
     assert line_of(upload, "incidents[0]")["changes"] == [
-        {"field": "party", "before": "Valley rescue service, responder, unknown", "after": ""}
+        {"field": "figure", "before": "", "after": "injured, passenger: 12, chosen anew among other claims"},
+        {"field": "party", "before": "Valley rescue service, responder, unknown", "after": ""},
     ]
     assert "yes was: yes becomes: no" not in page(desk, upload)
     written(desk, upload)
