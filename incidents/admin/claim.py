@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from incidents.admin.citation import CitationInline, context_of
@@ -144,7 +145,8 @@ class ClaimAdmin(DeskAdmin):
         """Show the interval in words, or the days."""
         if claim.kind == Claim.Kind.FIGURE:
             return interval_in_words(claim.low, claim.high)
-        return " to ".join(str(day) for day in dict.fromkeys((claim.start_on, claim.end_on)) if day) or "–"
+        days = dict.fromkeys(filter(None, (claim.start_on, claim.end_on)))
+        return " to ".join(date_format(day) for day in days) or "–"
 
     @admin.display(description="quotes", ordering="quotes_count")
     def quoted(self, claim: Any) -> str:

@@ -145,7 +145,7 @@ class IncidentAdmin(AskingAdmin):
     """Drafts of what happened."""
 
     form = IncidentForm
-    list_display = ("title", "state", "reference", "start_on", "said", "created_at")
+    list_display = ("title", "state", "reference", "start_on", "said")
     list_filter = (StateFilter, "types__field", "precision", "created_at")
     search_fields = ("title", "summary", "key")
     search_help_text = "Title, summary, key, or reference."

@@ -104,7 +104,7 @@ class SourceAdmin(Capturing, DeskAdmin):
     form = SourceForm
     related = ("publisher", "copied_from")
     actions = tuple(map(marking, Source.Status))
-    list_display = ("title", "read", "publisher", "published_on", "kind", "made_by", "status", "texts")
+    list_display = ("title", "read", "publisher", "published_on", "made_by", "status", "texts")
     list_filter = ("kind", "made_by", "status", "published_basis", CaptureFilter, CopyFilter, "created_at")
     search_fields = ("title", "url", "byline", "publisher__name", "key")
     search_help_text = "Title, address, author, publisher, or key."
