@@ -521,3 +521,21 @@ def test_headline_stands_once_and_the_word_of_the_page_before_goes(visit: Visit,
     page.goto(read(make_snapshot(contributor, TEXT, make_source(contributor, "Another headline")).source))
     expect(page.get_by_role("heading", name="Another headline")).not_to_have_css("width", "1px")
     expect(page.locator("#article > p").first).to_have_css("font-weight", "400")
+
+
+def test_metric_is_found_by_what_it_counts_and_never_carried_over(visit: Visit, contributor: User) -> None:
+    text = "They shot down 34 drones, the army said. It came to 15 of these in all."
+    page = visit.open(read(make_snapshot(contributor, text).source), by=contributor)
+    page.keyboard.press("n")
+    claimed(page, "Drones over the town")
+    assert Claim.objects.get().metric_id == "weapons_shot_down"
+    at(page, "15")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-phrase")).to_have_value("15")
+    expect(page.locator("#f-metric")).to_have_value("")
+    expect(page.locator("#f-incident")).to_have_value("Drones over the town")
+
+    page.locator("#f-metric").fill("towns struck")
+    expect(page.get_by_role("option")).to_have_text(["Places hit places"])
+    page.locator("#f-metric").fill("places")
+    expect(page.get_by_role("option").first).to_have_text("Places hit places")

@@ -231,7 +231,7 @@ def _markers(claims: Sequence[ClaimRow]) -> dict[int, str]:
 
 
 def remembered(source: Source) -> dict[str, str]:
-    """Return incident, claimant and metric of the claim that was recorded last from this source. 1 query."""
+    """Return incident and claimant of the claim that was recorded last from this source. 1 query."""
     link = (
         IncidentClaim.objects.filter(claim__citations__source=source)
         .select_related("incident", "claim__claimant")
@@ -249,5 +249,4 @@ def remembered_of(claim: Claim, incident: Incident) -> dict[str, str]:
         "claimant": str(claim.claimant_id or ""),
         "claimant_name": claim.claimant.name if claim.claimant else "",
         "attribution": claim.attribution,
-        "metric": claim.metric_id or "",
     }

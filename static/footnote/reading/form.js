@@ -57,7 +57,7 @@ export class ClaimForm {
     this.#kind(found.kind);
     this.element("phrase").value = found.phrase.text;
     this.quote(found.quote);
-    this.#vocabulary("metric", found.metric || (found.kind === "figure" ? last.metric : "") || "");
+    this.#vocabulary("metric", found.metric);
     this.#vocabulary("category", found.category || "all");
     for (const [name, value] of Object.entries(found.values ?? {})) {
       this.element(name).value = value;
@@ -298,14 +298,15 @@ export class ClaimForm {
     this.boxes[what].set(row?.id ?? "", row?.label ?? "");
   }
 
+  /** Return the rows whose label begins with the words, then those that have them in it, then in what counts. */
   #match(what, words) {
-    const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const rows = this.vocabulary[what].filter((row) => {
-      const label = row.label.toLocaleLowerCase();
-      return wanted.every((word) => label.includes(word));
-    });
-    const first = (row) => (row.label.toLocaleLowerCase().startsWith(words.toLocaleLowerCase()) ? 0 : 1);
-    return rows.sort((one, other) => first(one) - first(other)).slice(0, 12);
+    const asked = words.toLocaleLowerCase();
+    const wanted = asked.split(/\s+/).filter(Boolean);
+    const has = (text) => wanted.every((word) => text.toLocaleLowerCase().includes(word));
+    const far = (row) =>
+      row.label.toLocaleLowerCase().startsWith(asked) ? 0 : has(row.label) ? 1 : has(`${row.label} ${row.rule ?? ""}`) ? 2 : 3;
+    const rows = this.vocabulary[what].map((row) => [far(row), row]).filter(([way]) => way < 3);
+    return rows.sort(([one], [other]) => one - other).slice(0, 12).map(([, row]) => row);
   }
 
   async #lookUp(what, words) {
