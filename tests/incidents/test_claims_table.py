@@ -14,7 +14,7 @@ from django.urls import reverse
 from incidents.cells import RISKY
 from incidents.dossier import dump
 from incidents.dossier.table import COLUMNS
-from incidents.models import Citation, Claim, ClaimRelation, Figure, Incident, IncidentClaim, Upload
+from incidents.models import Citation, Claim, ClaimRelation, Figure, Incident, IncidentClaim, Place, Upload
 from sources.models import Party, Source
 from sources.models.audit import acting
 from tests.incidents.test_dossier import EXAMPLE, rich, write  # noqa: F401
@@ -325,3 +325,43 @@ def test_queries_do_not_grow_with_the_rows(desk: Client) -> None:  # noqa: F811
         counted.append((len(exporting), len(importing)))
     assert counted[0] == counted[1]
     assert counted[0] < (40, 110)
+
+
+def test_a_name_that_several_have_needs_a_key(desk: Client, rows: list[Row]) -> None:  # noqa: F811
+    with acting(system="test"):
+        for key in ("north", "south"):
+            Place.objects.create(key=key, name="Old bridge", kind="site", country="AT" if key == "north" else "CH")
+            Source.objects.create(key=f"notice-{key}", title="Notice")
+    notice = {**GOOD, "source": "", "source_title": "Notice"}
+    found = faults(sent(desk, csv_of([{**GOOD, "place": "Old bridge"}, {**notice, "claim": "other"}])))
+    assert found == [
+        ("row 2", "place", "2 are called “Old bridge”: write the key of one, of north, south."),
+        ("row 3", "source_title", "2 sources have this title: write the address or the key of one."),
+    ]
+    written(desk, sent(desk, csv_of([{**GOOD, "place": "south"}])))
+    (row,) = (row for row in exported_rows(desk, Incident.objects.get()) if row["claim"] == "new-claim")
+    assert row["place"] == "south"  # its name would not say which
+
+
+def test_rows_of_one_new_incident_agree_in_its_title(desk: Client, rows: list[Row]) -> None:  # noqa: F811
+    new = {**GOOD, "incident": "second", "incident_title": "Second derailment"}
+    (fault,) = faults(sent(desk, csv_of([new, {**new, "claim": "other", "incident_title": "Another"}])))
+    assert fault[:2] == ("row 3", "incident_title")
+
+
+def test_no_more_faults_of_a_table_are_told_than_anybody_reads(desk: Client) -> None:  # noqa: F811
+    upload = sent(desk, "claim,phrase\n\n" + ",four\n" * 1_500)
+    assert sum(len(line["faults"]) for line in upload.lines) == 1_000
+    assert "1,000 rows are refused" in page(desk, upload).replace("1000 rows", "1,000 rows")
+
+
+def test_a_table_of_another_encoding_says_so(desk: Client) -> None:  # noqa: F811
+    ((_, _, sentence),) = faults(sent(desk, "claim,phrase\na,fünf\n".encode("latin-1")))
+    assert sentence.startswith("The file is no UTF-8")
+
+
+def test_an_address_that_is_none_is_no_source(desk: Client, rows: list[Row]) -> None:  # noqa: F811
+    bad = {**GOOD, "source": "", "source_url": "javascript:alert(1)"}
+    assert faults(sent(desk, csv_of([bad]))) == [
+        ("row 2", "source_url", "No source has the address “javascript:alert(1)”: capture it first.")
+    ]
