@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -13,10 +14,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.labels import GOLD, gold, held_out, score
+from bench.labels import GOLD, HELD_OUT, gold, held_out, labelled, score
 from sources.finder import Found, find_figures
 from sources.numerals import NumeralError, read
 
+PINNED = Path(__file__).parents[1] / "golden" / "finder"
 PIECES = st.sampled_from(
     re.split(
         r"\|",
@@ -321,6 +323,26 @@ def test_gold_articles_are_read() -> None:
     assert scored.found_written / scored.written >= 0.98, scored.misses
     assert scored.right / scored.found >= 0.95, scored.misses
     assert scored.offered / scored.distractors <= 0.35, scored.misses
+
+
+def line_of(found: Found) -> str:
+    """Return all that is found of a number, in one line."""
+    row = {name: value for name, value in asdict(found).items() if name != "text" and value not in (None, "", False)}
+    words = " ".join(f"{name}={value}" for name, value in row.items() if "start" not in name and "end" not in name)
+    place = f"{found.start} {found.number_start} {found.number_end} {found.end}"
+    return f"{place} {words} | {found.text!r}"
+
+
+@pytest.mark.parametrize("article", sorted(HELD_OUT.glob("*.txt")), ids=lambda path: path.stem)
+def test_all_that_is_found_in_an_article_is_as_pinned(article: Path) -> None:
+    """A change that finds something else has to show what: delete the file, run this twice, and read the difference."""
+    pinned = PINNED / f"{article.stem}.txt"
+    found = [line_of(one) for one in find_figures(labelled(article.stem, article.read_text())[0])]
+    if not pinned.exists():
+        pinned.write_text("".join(f"{line}\n" for line in found))
+        pytest.fail(f"{pinned.name} was missing and has been written: read it, and run the test again.")
+
+    assert found == pinned.read_text().splitlines()
 
 
 def test_hedged_numbers_are_read_as_the_grammar_reads_them() -> None:
