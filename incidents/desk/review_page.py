@@ -168,7 +168,7 @@ def _stone(document: dict[str, Any], before: dict[str, Any], live: Publication |
 def _lines(document: dict[str, Any]) -> tuple[PublishedLine, ...]:
     return tuple(
         PublishedLine(
-            label=line["label"],
+            label=f"{line['label']}, {line['place']['name']}" if line["place"] else line["label"],
             display=line["display"],
             level=line["level"].replace("_", " "),
             pill=PILLS.get(line["level"], ""),

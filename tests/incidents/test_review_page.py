@@ -236,6 +236,19 @@ def test_plain_refusal_shows_no_stale_screen(client: Client, reviewer: User, rev
     assert "What changed while you read" not in sentences(page)
 
 
+def test_figures_of_several_places_are_told_apart(client: Client, editor: User, reviewer: User) -> None:
+    incident = make_incident(editor)
+    with acting(by=editor.pk):
+        port = Place.objects.create(name="River port", kind="settlement")
+    make_figure(editor, incident)
+    make_figure(
+        editor, incident, "two", "counts two dead", make_snapshot(editor, source=make_source(editor, "2")), place=port
+    )
+    client.force_login(reviewer)
+    page = client.get(address(request_review(incident=incident, kind="first", by=editor)))
+    assert {line.label for line in page.context["sheet"].lines} == {"People killed", "People killed, River port"}
+
+
 def found_in(client: Client, review: Review) -> list[tuple[str, str]]:
     return [(found.kind, found.sentence) for found in client.get(address(review)).context["sheet"].findings]
 
