@@ -127,6 +127,8 @@ NO_PERSON = {
 BARE = {
     "others", "more", "dead", "are", "have", "had", "has", "been", "be", "remain", "remained", "still", "since",
     "after", "when", "but", "while", "so", "near", "during", "this", "that", "last", "on", "before", "under", "its",
+    "early", "late", "overnight", "today", "yesterday", "there", "here", "monday", "tuesday", "wednesday", "thursday",
+    "friday", "saturday", "sunday",
 }  # fmt: skip
 VERBS = {"was", "were", "are", "have", "had", "has", "remain", "remained"}
 BREAK = re.compile(r"[;:—–]|,? (?:but|while|whereas|although)\b|, (?:who|which|where|when|as)\b")

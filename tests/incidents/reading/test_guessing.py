@@ -48,6 +48,9 @@ def guessed(sentence: str, phrase: str, unit: str = "") -> Guess:
         ("They shot down 34 drones over Dale, 28 over Moss and 14 over Ford.", "28", "", "weapons_shot_down", "drone"),
         ("They shot down 34 drones over Dale, 28 over Moss and 14 over Ford.", "14", "", "weapons_shot_down", "drone"),
         ("Nine children were hurt, 12 at a school.", "12", "", "injured", "child"),
+        ("It injured around 40 early on Tuesday.", "around 40", "", "injured", "all"),
+        ("It injured 40 Tuesday.", "40", "", "injured", "all"),
+        ("It injured 40 seals Tuesday.", "40", "", "", "all"),
         ("It was hit 12 over and over.", "12", "", "", "all"),
     ],
 )
