@@ -16,8 +16,8 @@ from tests.builders import make_party, make_snapshot, make_source
 from tests.documents import PARAGRAPHS, TABLE, page
 from tests.sites import Site, serving
 from tests.sources.test_capturing import TAKE
-from tests.sources.test_extraction import HEAD
 from tests.sources.test_hostile import hostile_sources
+from tests.sources.test_reader import HEAD
 from tests.vectors import VECTORS, packed
 
 ARTICLE = "\n".join(["Silo fire kills four", *PARAGRAPHS])

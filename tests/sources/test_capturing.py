@@ -16,7 +16,7 @@ from tests.builders import make_party, make_snapshot, make_source, make_user
 from tests.documents import PARAGRAPHS, page, pdf
 from tests.sites import Site, serving
 from tests.sources.test_admin import address, sentences
-from tests.sources.test_extraction import HEAD
+from tests.sources.test_reader import HEAD
 
 pytestmark = pytest.mark.django_db
 
