@@ -22,6 +22,7 @@ from sources.numerals import (
     step_of,
 )
 from sources.numerals.hedges import HEDGES
+from sources.numerals.joining import cut
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -351,6 +352,7 @@ MEASURES = [
     ("less than an hour", "fewer_than", "0", "1", "hours"),
     ("an hour and a half", "exact", "1.5", "1.5", "hours"),
     ("several hours", "vague", "3", "9", "hours"),
+    ("several hundred hours", "vague", "300", "999", "hours"),
     ("Hours", "unquantified", None, None, "hours"),
     ("£2½m", "rounded", "2450000", "2550000", "GBP"),
     ("£½m", "rounded", "450000", "550000", "GBP"),
@@ -551,6 +553,31 @@ def test_grouped_has_commas_and_no_trailing_zeros():
     ]
 
 
+# Numbers that a blank stands in
+
+
+@pytest.mark.parametrize(
+    ("text", "cut_to"),
+    [
+        ("12 000", ["12,000"]),
+        ("12  000", ["12", "000"]),
+        ("12\n000", ["12", "000"]),
+        ("1 234 567 000", ["1,234,567,000"]),
+        ("12 000km 500", ["12", "000km", "500"]),
+        ("1300 555 017", ["1300", "555", "017"]),
+        ("1300\u00a0555 017", ["1300", "555", "017"]),
+        ("12 000 5", ["12", "000", "5"]),
+        ("12 000\n5", ["12,000", "5"]),
+        ("12 000 people\n5", ["12,000", "people", "5"]),
+        ("12 000 ½", ["12,000.5"]),
+        ("12 000-15 000", ["12,000", "15,000"]),
+        ("12x000 1 000", ["12x000", "1", "000"]),
+    ],
+)
+def test_digits_that_blanks_group_are_one_number(text, cut_to):
+    assert [token.text for token in cut(text)] == cut_to
+
+
 # The phrase around a number
 
 
@@ -566,6 +593,7 @@ def test_grouped_has_commas_and_no_trailing_zeros():
         ("up to 40 per cent of it", "40", "up to 40 per cent"),
         ("No wagons were reported lost", "No", "No wagons were reported"),
         ("for a number of days", "number", "a number of"),
+        ("lasted several hours there", "several", "several hours"),
         ("found a person there", "a", "a person"),
         ("with others there", "others", "others"),
         ("in 1.234.567 homes", "1.234.567", "1.234.567"),
