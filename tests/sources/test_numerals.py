@@ -83,6 +83,9 @@ READINGS = [
     ("a single", "exact", "1", "1", "1"),
     ("five times", "exact", "5", "5", "5"),
     ("a person", "exact", "1", "1", "1"),
+    ("a whole long old series", "exact", "1", "1", "1"),
+    ("a boat, series", "exact", "1", "1", "1"),
+    ("99 hundred", "exact", "9900", "9900", "9900"),
     ("half a mile", "exact", "0.5", "0.5", "0.5"),
     ("the top 10", "exact", "10", "10", "10"),
     ("around the 50", "exact", "50", "50", "50"),
@@ -128,6 +131,7 @@ READINGS = [
     ("nearly ⅔ of homes", "relative", "0.6667", None, None),
     # rounded
     ("1.2 million", "rounded", "1200000", "1150000", "1249999"),
+    ("1.2 thousand", "rounded", "1200", "1150", "1249"),
     ("2.0 million", "rounded", "2000000", "1950000", "2049999"),
     ("2.3m records", "rounded", "2300000", "2250000", "2349999"),
     ("half a million", "rounded", "500000", "450000", "549999"),
@@ -191,6 +195,7 @@ READINGS = [
     ("about half a dozen", "about", "6", "3", "9"),
     ("about 6.4", "about", "6.4", "6.35", "6.45"),
     ("about 5.0", "about", "5", "4.95", "5.05"),
+    ("about 2.0 hundred", "about", "200", "195", "205"),
     ("~50", "about", "50", "45", "55"),
     ("≈50", "about", "50", "45", "55"),
     ("50 or so", "about", "50", "45", "55"),
@@ -253,6 +258,7 @@ READINGS = [
     ("roughly a third of its 900 staff", "relative", "0.3333", None, None),
     ("doubled", "relative", "2", None, None),
     ("twice as many", "relative", "2", None, None),
+    ("thrice as many", "relative", "3", None, None),
     ("five times more", "relative", "5", None, None),
     ("most of the 52", "relative", None, None, None),
     ("a majority", "relative", None, None, None),
@@ -264,6 +270,8 @@ READINGS = [
     ("some people", "unquantified", None, None, None),
     ("lasted for hours", "unquantified", None, None, None),
     ("a series of strikes", "unquantified", None, None, None),
+    ("a series", "unquantified", None, None, None),
+    ("a whole long series", "unquantified", None, None, None),
 ]
 
 
@@ -295,6 +303,8 @@ RANGES = [
     ("between 2 and 3 million", 2_000_000, 3_000_000),
     ("2-3bn", 2_000_000_000, 3_000_000_000),
     ("two to three dozen", 24, 36),
+    ("two to three thousand two hundred", 2, 3200),
+    ("one thousand two hundred to three thousand", 1200, 3000),
     ("from 900,000 to 1.2 million", 900_000, 1_200_000),
     ("between 100 and 1 million", 100, 1_000_000),
     ("12 000-15 000", 12_000, 15_000),
@@ -342,6 +352,8 @@ MEASURES = [
     ("1 percentage point to 2 percentage points", "between", "1", "2", "percentage points"),
     ("5 dollars to 10 dollars", "between", "5", "10", "USD"),
     ("5 per day", "exact", "5", "5", None),
+    ("5 of the price€", "exact", "5", "5", None),
+    ("price€ of 5 boats", "exact", "5", "5", None),
     ("5 percentage shares", "exact", "5", "5", None),
     ("a decade", "exact", "10", "10", "years"),
     ("decade-old", "exact", "10", "10", "years"),
@@ -403,6 +415,7 @@ REFUSED = [
         "“killed 14, injured 20” states more than one quantity (“14” and “20”): mark the words of one.",
     ),
     ("12 34", "“12 34” is not one number: write 1,234 for thousands, or mark one of the numbers."),
+    ("11th 5", "“11th 5” is not one number: write 1,234 for thousands, or mark one of the numbers."),
     ("12  000", "“12 000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
     ("12 €000", "“12 €000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
     ("007 000", "“007 000” is not one number: write 1,234 for thousands, or mark one of the numbers."),
@@ -435,6 +448,32 @@ REFUSED = [
     (f"1.{'2' * 20}", f"“1.{'2' * 20}” is too large: a number has 20 digits at most."),
     ("9" * 500, f"“{'9' * 59}…” is too large: a number has 20 digits at most."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("two hundred", "hundred"),
+        ("two million", "hundred"),
+        ("100", "hundred"),
+        ("150", "hundred"),
+        ("two thousand", "thousand"),
+        ("two thousand three", "thousand"),
+        ("two thousand three", "million"),
+        ("five hundred six", "hundred"),
+        ("5 thousand", "lakh"),
+        ("1 lakh", "lakh"),
+        ("2 crore", "crore"),
+        ("1.5 million", "thousand"),
+        ("twenty", "ten"),
+        ("one", "one"),
+    ],
+)
+def test_words_that_make_no_one_number_are_two(one, two):
+    with pytest.raises(NumeralError) as refusal:
+        read(f"{one} {two}")
+
+    assert f" states more than one quantity (“{one}” and “{two}”): " in str(refusal.value)
 
 
 @pytest.mark.parametrize(("phrase", "sentence"), REFUSED)
@@ -595,6 +634,8 @@ def test_digits_that_blanks_group_are_one_number(text, cut_to):
         ("for a number of days", "number", "a number of"),
         ("lasted several hours there", "several", "several hours"),
         ("found a person there", "a", "a person"),
+        ("found a person", "a", "a person"),
+        ("saw a series of it", "a", "a"),
         ("with others there", "others", "others"),
         ("in 1.234.567 homes", "1.234.567", "1.234.567"),
         ("with about 12 000 homes dark", "000", "about 12 000"),
