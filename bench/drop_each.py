@@ -70,7 +70,7 @@ class Rule:
         self.id = f"{table}.{name}"
         words = {name}
         if kind == "trigger":
-            words = {function.split(" ")[0], *re.findall(r"footnote_refuse\(\s*'(\w+)'", function)}
+            words |= {function.split(" ")[0], *re.findall(r"footnote_refuse\(\s*'(\w+)'", function)}
             if "footnote_refuse(tg_argv[0]" in function:
                 words |= set(re.findall(r"'(\w+)'", definition))
         self.words = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words)))})\b")
