@@ -88,6 +88,17 @@ def test_incident_form_fits_a_telephone(visit: Visit, second: User, paths: list[
         assert "*" in mark, label
 
 
+@pytest.mark.parametrize(("width", "least"), [(390, 340), (1280, 900)])
+def test_lists_take_the_width_of_the_page(visit: Visit, second: User, paths: list[str], width: int, least: int) -> None:
+    page = visit.open(paths[0], by=second, viewport={"width": width, "height": 800})
+    for path in paths[1:6]:
+        page.goto(path)
+        box = page.locator("#changelist").bounding_box()
+        assert box
+        assert box["width"] >= least, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 @pytest.mark.parametrize("way", ["label", "tab"])
 def test_box_that_has_the_focus_searches_for_what_is_typed(
     visit: Visit, second: User, paths: list[str], way: str
