@@ -23,6 +23,7 @@ from incidents.dossier import Step, may_import, rehearse, take, write
 from incidents.dossier.fields import KEYED, name_of
 from incidents.dossier.reading import MAX_BYTES
 from incidents.models import Upload
+from sources.admin.forms import BoundedFileField
 from sources.errors import Refused
 
 PATIENCE = 1.0  # seconds until an answer says how far the work is
@@ -41,7 +42,8 @@ CUT = "<!-- steps -->"
 class UploadForm(forms.Form):
     """A file, or the text of one."""
 
-    file = forms.FileField(
+    file = BoundedFileField(
+        most=MAX_BYTES,
         label="A file",
         required=False,
         help_text="A dossier (JSON) or a table of claims (CSV), of 10 MB at most. Drop it anywhere.",
@@ -53,13 +55,6 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text="Cells copied from a spreadsheet, its first row with them, are a table too.",
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too long before reading it."""
-        file = self.cleaned_data["file"]
-        if file and file.size > MAX_BYTES:
-            raise forms.ValidationError(f"“{file.name}” has {file.size:,} bytes: at most {MAX_BYTES:,} are read.")
-        return file
 
     def clean(self) -> dict[str, Any]:
         """Take one thing."""

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from sources.addresses import BadAddress, canonical
-from sources.admin.forms import RefusableForm
+from sources.admin.forms import BoundedFileField, RefusableForm
 from sources.admin.widgets import KnownSelect
 from sources.intake import recorded_at
 from sources.languages import plainly
@@ -38,8 +38,11 @@ class TakeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="The whole article, headline and all. An address above it is kept as the place where it was read.",
     )
-    file = forms.FileField(
-        label="file", required=False, help_text="A web page, a PDF or a plain text, of 10 MB at most. Drop it anywhere."
+    file = BoundedFileField(
+        most=MAX_BYTES,
+        label="file",
+        required=False,
+        help_text="A web page, a PDF or a plain text, of 10 MB at most. Drop it anywhere.",
     )
 
     def clean_url(self) -> str:
@@ -53,13 +56,6 @@ class TakeForm(forms.Form):
         except BadAddress as error:
             raise forms.ValidationError(str(error)) from None
         return url
-
-    def clean_file(self) -> Any:
-        """Refuse what is too long before reading it."""
-        file = self.cleaned_data["file"]
-        if file and file.size > MAX_BYTES:
-            raise forms.ValidationError(f"“{file.name}” has {file.size:,} bytes: at most {MAX_BYTES:,} are read.")
-        return file
 
     def clean(self) -> dict[str, Any]:
         """Take one thing."""

@@ -32,6 +32,21 @@ class AddressField(forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
 
+class BoundedFileField(forms.FileField):
+    """A file of at most `most` bytes, refused before anything of it is read."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file. Raises ValidationError where it is too long."""
+        file = super().clean(data, initial)
+        if file and file.size > self.most:
+            raise ValidationError(f"“{file.name}” has {file.size:,} bytes: at most {self.most:,} are read.")
+        return file
+
+
 class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A form that can be shown again with the sentence of a rule that said no when it was saved."""
 
